@@ -1,0 +1,1 @@
+"""What every room speaks: findings, flags, ages, periods, units, bilingual text, fingerprints."""
