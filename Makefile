@@ -1,0 +1,57 @@
+# kommune360: every recurring move has one word. `make help` lists them.
+PORT ?= 8360
+VENV ?= .venv
+PYTHON ?= python3
+BIN := $(VENV)/bin
+export VENV PYTHON
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev assets run test check bench screens docs reference lock format clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+setup: ## environment with the locked requirements of the server
+	@scripts/setup.sh run
+
+setup-dev: ## the same with everything the tests need, Chromium and PostgreSQL included
+	@scripts/system.sh python3-venv chromium fonts-liberation postgresql
+	@scripts/setup.sh dev
+
+assets: setup ## front-end files (map, charts, design system) into the package
+	@[ ! -f src/kommune360/web/ui/assets.py ] || $(BIN)/python -m kommune360.web.ui.assets
+
+run: assets ## the invented town in the browser, on PORT (default 8360)
+	@$(BIN)/kommune360 demo --port $(PORT)
+
+test: setup-dev assets-dev ## everything: style, types, import contracts, tests on both databases
+	@$(BIN)/python scripts/with_postgres.py $(BIN)/python scripts/check.py
+
+assets-dev:
+	@[ ! -f src/kommune360/web/ui/assets.py ] || $(BIN)/python -m kommune360.web.ui.assets
+
+check: ## the same without installing anything; CHECKS="ruff mypy" picks some
+	@$(BIN)/python scripts/with_postgres.py $(BIN)/python scripts/check.py $(CHECKS)
+
+bench: setup-dev assets-dev ## every benchmark beside its peer, into build/bench.json and build/bench.md
+	@$(BIN)/python -m benchmarks
+
+screens: setup-dev assets-dev ## every page at two widths into build/screens, each checked with axe
+	@$(BIN)/python -m tests.journeys.screens
+
+docs: ## the manual, from docs/ into build/docs
+	@scripts/setup.sh dev
+	@$(BIN)/python -m sphinx -W --keep-going -q -b html docs build/docs
+	@echo "build/docs/index.html"
+
+reference: ## rewrite the generated pages in docs/reference
+	@$(BIN)/python scripts/reference.py
+
+lock: ## resolve the requirements anew into requirements/
+	@scripts/lock.sh
+
+format: ## ruff's formatter and its safe corrections
+	@$(BIN)/ruff format src tests scripts benchmarks examples docs
+	@$(BIN)/ruff check --fix src tests scripts benchmarks examples docs
+
+clean: ## remove what can be made again (not the environment)
+	@rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
