@@ -5,15 +5,15 @@ One long shape for every figure; areas and bridges beside it. Column order is pa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import polars as pl
 
+from kommune360.areas.schema import AREAS as AREAS
+from kommune360.areas.schema import BRIDGES as BRIDGES
+from kommune360.areas.schema import SYSTEMS as SYSTEMS
+from kommune360.areas.schema import Schema as Schema
+from kommune360.areas.schema import conform as conform
 from kommune360.base.ages import OPEN_ENDED
 from kommune360.base.flags import WITHOUT_VALUE, Flag
-
-Schema = Mapping[str, Any]
 
 # A figure: `numerator` in the unit of its variable; `denominator` null for counts, and for rates
 # whose parts the publisher did not give. Ages are completed years, half-open. `row` counts from 1.
@@ -60,49 +60,6 @@ DATASETS: Schema = {
     "meta": pl.String,
 }
 
-# Area systems and their areas; geometry is WKB in WGS84 (EPSG:4326), null where none was given.
-SYSTEMS: Schema = {
-    "system": pl.String,
-    "label_de": pl.String,
-    "label_en": pl.String,
-    "valid_from": pl.String,  # ISO date or ""
-    "valid_to": pl.String,  # last day, ISO date or ""
-    "dataset": pl.String,
-}
-AREAS: Schema = {
-    "system": pl.String,
-    "key": pl.String,
-    "name": pl.String,
-    "lat": pl.Float64,
-    "lon": pl.Float64,
-    "geometry": pl.Binary,
-    "dataset": pl.String,
-    "row": pl.Int32,
-}
-
-# A bridge carries values from one cut to another. A hierarchy is a bridge whose weights are all 1.
-BRIDGES: Schema = {
-    "from_system": pl.String,
-    "from_key": pl.String,
-    "to_system": pl.String,
-    "to_key": pl.String,
-    "weight": pl.Float64,
-    "method": pl.String,  # hierarchy, or how the weights came about
-    "dataset": pl.String,
-    "row": pl.Int32,
-}
-
-
-def conform(frame: pl.DataFrame, schema: Schema) -> pl.DataFrame:
-    """Return ``frame`` with exactly the columns of ``schema``, cast; absent ones become null.
-
-    Raises ``polars.exceptions.PolarsError`` where a value does not fit its type.
-    """
-    return frame.select(
-        (pl.col(name) if name in frame.columns else pl.lit(None)).cast(dtype).alias(name)
-        for name, dtype in schema.items()
-    )
-
 
 def violations(observations: pl.DataFrame) -> list[str]:
     """Return the laws of the observation table that ``observations`` breaks (empty: none).
@@ -125,6 +82,6 @@ def violations(observations: pl.DataFrame) -> list[str]:
         "numbers are finite": pl.col("numerator").is_nan() | pl.col("numerator").is_infinite(),
     }
     counts = observations.select(
-        rule.fill_null(True if "filled" in name else False).sum().alias(name) for name, rule in rules.items()
+        rule.fill_null("filled" in name).sum().alias(name) for name, rule in rules.items()
     )
     return [f"{name}: {n} rows break it" for name, n in counts.row(0, named=True).items() if n]

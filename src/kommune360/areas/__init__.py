@@ -1,0 +1,1 @@
+"""Area systems and versions, hierarchies, boundaries, bridges between cuts."""
