@@ -28,7 +28,7 @@ def tool(name: str) -> str:
 
 
 def checks() -> dict[str, list[str]]:
-    pytest = [PYTHON, "-m", "pytest", "-q", "-n", os.environ.get("TEST_WORKERS", "2")]
+    pytest = [PYTHON, "-m", "pytest", "-n", os.environ.get("TEST_WORKERS", "2")]
     sources = [name for name in SOURCES if (ROOT / name).is_dir()]
     return {
         "ruff": [tool("ruff"), "check", *sources],
