@@ -33,6 +33,9 @@ FACILITIES: Mapping[str, Any] = {
     "attributes": pl.String,  # JSON of further columns, kept word for word
     "opened": pl.String,  # ISO date or null
     "closed": pl.String,
+    "places_all_day": pl.Float64,  # schools: all-day places, grades 1 to 4 (OGS, Hort)
+    "places_holiday": pl.Float64,  # schools: places in each holiday week with an offer
+    "pupils": pl.Float64,  # schools: pupils of grades 1 to 4
     "period": pl.String,  # reference date of the list
     "dataset": pl.String,
     "row": pl.Int32,
