@@ -105,6 +105,10 @@ class Reading:
     ``demand.facilities.FACILITIES`` by ``kind``, with ``dataset`` filled. ``systems`` describes
     area systems the file introduces (columns of ``observations.schema.SYSTEMS``); ``hierarchy``
     holds parent relations found on the way (columns BRIDGES, method ``hierarchy``).
+
+    ``meta`` is free but for two keys the import relies on: ``answers`` (question id -> answer given
+    by a person and applied here; remembered for next year) and ``area_names`` (system -> key -> name
+    for tables of figures that name their areas).
     """
 
     kind: ReadingKind
