@@ -1,0 +1,1 @@
+"""Interpretation of sheets: from cells nobody has explained to long observations."""
