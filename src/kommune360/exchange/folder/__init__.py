@@ -1,0 +1,1 @@
+"""The planning folder: one municipality's whole content, its imports, its check, its copy."""

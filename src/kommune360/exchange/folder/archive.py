@@ -1,0 +1,145 @@
+"""A planning folder as one file, and back, without loss.
+
+The archive is a ZIP of open formats: the description, the answers, the original files, the tables
+as Parquet. ``content_fingerprint`` says whether two folders hold the same.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path, PurePosixPath
+
+import polars as pl
+
+from kommune360.base.findings import Finding, InputRefused, Place, Severity
+from kommune360.base.fingerprints import fingerprint_bytes, fingerprint_file, fingerprint_json
+from kommune360.base.text import Text
+from kommune360.exchange.folder.config import CONFIG_FILE
+from kommune360.exchange.folder.importing import source_names
+from kommune360.exchange.folder.planning_folder import PlanningFolder, open_folder
+
+_FOLDERS = ("sources", "mappings", "scenarios")
+_MANIFEST = "manifest.json"
+_FORMAT = 1
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # fixed, so that the same content gives the same archive
+
+
+def content_fingerprint(folder: PlanningFolder) -> str:
+    """Fingerprint of everything the folder holds now; the way it came there does not matter."""
+    return fingerprint_json(_contents(folder))
+
+
+def export_folder(folder: PlanningFolder, target: Path) -> Path:
+    """Write the folder's present content to the ZIP file ``target``."""
+    part = target.with_name(f".{target.name}.part")
+    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
+        manifest = {"format": _FORMAT, "content": content_fingerprint(folder)}
+        _add(archive, _MANIFEST, json.dumps(manifest, indent=1).encode())
+        _add(archive, CONFIG_FILE, (folder.path / CONFIG_FILE).read_bytes())
+        for path in _files(folder):
+            _add(archive, path.relative_to(folder.path).as_posix(), path.read_bytes())
+        for table in sorted(folder.store.tables):
+            buffer = io.BytesIO()
+            _sorted_table(folder, table).write_parquet(buffer)
+            _add(archive, f"tables/{table}.parquet", buffer.getvalue())
+    part.replace(target)
+    return target
+
+
+def restore_folder(source: Path, target: Path) -> PlanningFolder:
+    """Create the planning folder ``target`` from an archive.
+
+    FileExistsError where ``target`` is a planning folder already; InputRefused where the archive is
+    damaged, not one of ours, or its content does not match its fingerprint.
+    """
+    if (target / CONFIG_FILE).exists():
+        raise FileExistsError(f"{target} is a planning folder already")
+    try:
+        archive = zipfile.ZipFile(source)
+    except (OSError, zipfile.BadZipFile) as error:
+        raise InputRefused([_damaged(source, str(error))]) from error
+    with archive:
+        names = archive.namelist()
+        if _MANIFEST not in names or CONFIG_FILE not in names:
+            raise InputRefused([_damaged(source, f"{_MANIFEST} or {CONFIG_FILE} is missing")])
+        manifest = json.loads(archive.read(_MANIFEST))
+        _unpack(archive, names, target)
+        folder = open_folder(target)
+        with folder.store.transaction("restore") as change:
+            change.note = source.name
+            for table in folder.store.tables:
+                if f"tables/{table}.parquet" in names:
+                    frame = pl.read_parquet(io.BytesIO(archive.read(f"tables/{table}.parquet")))
+                    if frame.height:
+                        change.replace(table, frame)
+    if content_fingerprint(folder) != manifest["content"]:
+        raise InputRefused([_damaged(source, "content differs from its fingerprint")])
+    return folder
+
+
+def _contents(folder: PlanningFolder) -> dict[str, str]:
+    found = {CONFIG_FILE: fingerprint_file(folder.path / CONFIG_FILE)}
+    for path in _files(folder):
+        found[path.relative_to(folder.path).as_posix()] = fingerprint_file(path)
+    for table in folder.store.tables:
+        found[f"tables/{table}"] = _table_fingerprint(_sorted_table(folder, table))
+    return found
+
+
+def _table_fingerprint(frame: pl.DataFrame) -> str:
+    text = frame.with_columns(pl.col(pl.Binary).bin.encode("hex"))
+    return fingerprint_bytes(text.write_csv(null_value="\x00").encode())
+
+
+def _sorted_table(folder: PlanningFolder, table: str) -> pl.DataFrame:
+    frame = folder.store.read(table).collect()
+    return frame.sort(frame.columns, nulls_last=True)
+
+
+def _files(folder: PlanningFolder) -> list[Path]:
+    """Files that belong to the content; what a broken or undone import left in ``sources`` does not."""
+    wanted = source_names(folder)
+    return sorted(
+        path
+        for name in _FOLDERS
+        for path in (folder.path / name).rglob("*")
+        if path.is_file() and not path.name.startswith(".") and (name != "sources" or path.name in wanted)
+    )
+
+
+def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
+    info = zipfile.ZipInfo(name, date_time=_EPOCH)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    archive.writestr(info, content)
+
+
+def _unpack(archive: zipfile.ZipFile, names: list[str], target: Path) -> None:
+    wanted = [name for name in names if name == CONFIG_FILE or name.split("/", 1)[0] in _FOLDERS]
+    for name in [*_FOLDERS]:
+        (target / name).mkdir(parents=True, exist_ok=True)
+    for name in wanted:
+        path = PurePosixPath(name)
+        if path.is_absolute() or ".." in path.parts:
+            raise InputRefused([_damaged(Path(archive.filename or ""), f"unsafe name {name}")])
+        place = target.joinpath(*path.parts)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(archive.read(name))
+
+
+def _damaged(source: Path, reason: str) -> Finding:
+    return Finding(
+        code="archive-damaged",
+        severity=Severity.ERROR,
+        what=Text(
+            f"{source.name} ist keine unversehrte Sicherung eines Planungsordners.",
+            f"{source.name} is no intact copy of a planning folder.",
+        ),
+        why=Text(f"Das Programm meldet: {reason}", f"The program says: {reason}"),
+        remedy=Text(
+            "Die Datei neu mit „kommune360 export“ erzeugen oder neu übertragen.",
+            "Write the file again with “kommune360 export” or transfer it again.",
+        ),
+        place=Place(file=source.name),
+    )

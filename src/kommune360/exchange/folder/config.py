@@ -1,0 +1,113 @@
+"""What ``kommune360.yaml`` says about a municipality, and whether it says it well.
+
+From the file to a ``FolderConfig`` with findings for everything that is missing or unknown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from kommune360.base.findings import Finding, Findings, Place, Severity
+from kommune360.base.text import LANGUAGES, Text
+
+CONFIG_FILE = "kommune360.yaml"
+_KNOWN = {"name", "ags", "land", "language", "invented", "area_system", "need"}
+
+
+@dataclass(frozen=True, slots=True)
+class FolderConfig:
+    """``ags`` is the official municipality key as text; ``area_system`` the level to plan on, ""
+    for the level of the newest residents' file; ``need`` overrides single values of the rules."""
+
+    name: str
+    ags: str = ""
+    land: str = ""
+    language: str = "de"
+    invented: bool = False
+    area_system: str = ""
+    need: Mapping[str, Any] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "ags": self.ags,
+            "land": self.land,
+            "language": self.language,
+            "invented": self.invented,
+            "area_system": self.area_system,
+            "need": dict(self.need),
+        }
+
+
+def read_config(path: Path) -> tuple[FolderConfig, Findings]:
+    """Read ``kommune360.yaml``; a folder without readable file gives an empty config and an error."""
+    findings = Findings()
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        findings.add(_unreadable(path, str(error)))
+        return FolderConfig(name=""), findings
+    if not isinstance(raw, dict):
+        findings.add(_unreadable(path, "no mapping"))
+        return FolderConfig(name=""), findings
+    for key in sorted(set(raw) - _KNOWN):
+        findings.add(_problem(path, key, "unbekannt", "unknown", Severity.WARNING))
+    if not raw.get("name"):
+        findings.add(_problem(path, "name", "leer", "empty", Severity.ERROR))
+    ags = str(raw.get("ags") or "")
+    if ags and not re.fullmatch(r"\d{8}", ags):
+        findings.add(_problem(path, "ags", "nicht achtstellig", "not of eight digits", Severity.ERROR))
+    if raw.get("language", "de") not in LANGUAGES:
+        findings.add(_problem(path, "language", "weder de noch en", "neither de nor en", Severity.ERROR))
+    return (
+        FolderConfig(
+            name=str(raw.get("name") or ""),
+            ags=ags,
+            land=str(raw.get("land") or ""),
+            language=str(raw.get("language") or "de"),
+            invented=bool(raw.get("invented", False)),
+            area_system=str(raw.get("area_system") or ""),
+            need=raw.get("need") or {},
+        ),
+        findings,
+    )
+
+
+def write_config(path: Path, config: FolderConfig) -> None:
+    head = "# Planungsordner von kommune360. Erläuterung: docs/guides/planner.md\n"
+    body = yaml.safe_dump(config.as_dict(), allow_unicode=True, sort_keys=False)
+    path.write_text(head + body, encoding="utf-8")
+
+
+def _unreadable(path: Path, reason: str) -> Finding:
+    return Finding(
+        code="config-unreadable",
+        severity=Severity.ERROR,
+        what=Text(f"{CONFIG_FILE} kann nicht gelesen werden.", f"{CONFIG_FILE} cannot be read."),
+        why=Text(f"Das Programm meldet: {reason}", f"The program says: {reason}"),
+        remedy=Text(
+            "Den Ordner mit „kommune360 init“ anlegen oder die Datei berichtigen.",
+            "Create the folder with “kommune360 init” or correct the file.",
+        ),
+        place=Place(file=path.name),
+    )
+
+
+def _problem(path: Path, key: str, de: str, en: str, severity: Severity) -> Finding:
+    return Finding(
+        code="config-value",
+        severity=severity,
+        what=Text(f"Die Angabe „{key}“ ist {de}.", f"The entry “{key}” is {en}."),
+        why=Text(
+            "Ohne sie weiß das Programm nicht, für wen und wonach es rechnet.",
+            "Without it the program does not know for whom and by which rule it computes.",
+        ),
+        remedy=Text(f"„{key}“ in {CONFIG_FILE} berichtigen.", f"Correct “{key}” in {CONFIG_FILE}."),
+        place=Place(file=path.name, column=key),
+    )
