@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from typing import Literal
 
 import polars as pl
 
@@ -73,14 +74,18 @@ def weight_findings(bridge: pl.DataFrame, file: str = "") -> list[Finding]:
     ]
 
 
-def bridge_observations(observations: pl.DataFrame, bridge: pl.DataFrame) -> Bridged:
+def bridge_observations(
+    observations: pl.DataFrame, bridge: pl.DataFrame, *, holes: Literal["missing", "partial"] = "missing"
+) -> Bridged:
     """Carry counts of one area system to another.
 
     ``observations``: columns of OBSERVATIONS, all in one ``area_system``, additive variables only (a
     rate must be carried as numerator and denominator). ``bridge``: columns BRIDGES from that system to
     exactly one other. Numerators and denominators are split by weight and summed; the sum over all
     areas is preserved to floating precision. A target cell that received a part of a cell without
-    value has itself no value (flag ``missing``): a sum with a hole is not a sum.
+    value has itself no value (flag ``missing``): a sum with a hole is not a sum. With
+    ``holes="partial"`` it is the sum of what is known, flagged ``limited``; where nothing is known it
+    stays ``missing``.
     """
     pairs = normalised(bridge)
     targets = pairs["to_system"].unique().to_list()
@@ -102,7 +107,8 @@ def bridge_observations(observations: pl.DataFrame, bridge: pl.DataFrame) -> Bri
             (pl.col("numerator") * pl.col("weight")).sum(),
             (pl.col("denominator") * pl.col("weight")).sum().alias("_denominator"),
             pl.col("denominator").is_not_null().any().alias("_has_denominator"),
-            without.any().alias("_hole"),
+            (without.all() if holes == "partial" else without.any()).alias("_hole"),
+            without.any().alias("_incomplete"),
             whole.all().alias("_exact"),
             pl.col("dataset").first(),
         )
@@ -113,6 +119,8 @@ def bridge_observations(observations: pl.DataFrame, bridge: pl.DataFrame) -> Bri
             .alias("denominator"),
             pl.when("_hole")
             .then(pl.lit(str(Flag.MISSING)))
+            .when("_incomplete")
+            .then(pl.lit(str(Flag.LIMITED)))
             .when("_exact")
             .then(pl.lit(str(Flag.OK)))
             .otherwise(pl.lit(str(Flag.ESTIMATE)))

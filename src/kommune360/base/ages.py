@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 OPEN_ENDED = 150  # stored as age_to where a band has no upper end: nobody reaches it
@@ -66,6 +67,22 @@ class AgeBand:
 
 
 ALL_AGES = AgeBand(0, OPEN_ENDED)
+
+
+def tiling(bands: Iterable[AgeBand], wanted: AgeBand) -> tuple[AgeBand, ...] | None:
+    """Return bands that cover ``wanted`` exactly and without overlap, None where that cannot be.
+
+    Of several ways the one with the fewest bands is taken: what the publisher added up beats our sum.
+    """
+    inside = sorted({band for band in bands if wanted.contains(band)})
+    best: dict[int, tuple[AgeBand, ...]] = {wanted.start: ()}
+    for band in inside:
+        if band.start in best:
+            longer = (*best[band.start], band)
+            if band.stop not in best or len(longer) < len(best[band.stop]):
+                best[band.stop] = longer
+    return best.get(wanted.stop)
+
 
 _YEARS = r"(?:\s*(?:jahren?|jahr|years?|j\.?))?"
 _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(

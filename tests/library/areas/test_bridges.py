@@ -96,6 +96,16 @@ def test_a_hole_is_carried_as_a_hole() -> None:
     assert carried["flag"].to_list() == ["missing", "missing", "estimate"]
 
 
+def test_a_partial_sum_says_so() -> None:
+    carried = bridge_observations(
+        figures([10, None, None]),
+        bridge([("o0", "n0", 1), ("o1", "n0", 1), ("o2", "n1", 1)]),
+        holes="partial",
+    ).frame.sort("area")
+    assert carried["numerator"].to_list() == [10, None]
+    assert carried["flag"].to_list() == ["limited", "missing"]
+
+
 def test_an_area_without_bridge_is_named() -> None:
     carried = bridge_observations(figures([10, 20]), bridge([("o0", "n0", 1)]))
     assert [f.code for f in carried.findings] == ["bridge-area-unknown"]

@@ -88,26 +88,24 @@ def _sources(folder: PlanningFolder) -> list[Finding]:
 
 
 def _tables(folder: PlanningFolder) -> list[Finding]:
-    found = []
-    for table in OBSERVATION_TABLES.values():
-        for law in violations(folder.store.read(table).collect()):
-            found.append(
-                Finding(
-                    code="table-law-broken",
-                    severity=Severity.ERROR,
-                    what=Text(f"Die Tabelle {table} ist fehlerhaft: {law}.", f"Table {table}: {law}."),
-                    why=Text(
-                        "Sie wurde nicht von diesem Programm geschrieben oder beschädigt.",
-                        "It was not written by this program, or it is damaged.",
-                    ),
-                    remedy=Text(
-                        "Mit „kommune360 undo“ zum vorigen Datenstand zurückgehen.",
-                        "Go back to the data state before with “kommune360 undo”.",
-                    ),
-                    place=Place(file=f"data/{table}"),
-                )
-            )
-    return found
+    return [
+        Finding(
+            code="table-law-broken",
+            severity=Severity.ERROR,
+            what=Text(f"Die Tabelle {table} ist fehlerhaft: {law}.", f"Table {table}: {law}."),
+            why=Text(
+                "Sie wurde nicht von diesem Programm geschrieben oder beschädigt.",
+                "It was not written by this program, or it is damaged.",
+            ),
+            remedy=Text(
+                "Mit „kommune360 undo“ zum vorigen Datenstand zurückgehen.",
+                "Go back to the data state before with “kommune360 undo”.",
+            ),
+            place=Place(file=f"data/{table}"),
+        )
+        for table in OBSERVATION_TABLES.values()
+        for law in violations(folder.store.read(table).collect())
+    ]
 
 
 def _areas(folder: PlanningFolder) -> list[Finding]:

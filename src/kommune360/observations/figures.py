@@ -1,0 +1,180 @@
+"""What can be shown, and the figures of one measure: one value an area and period.
+
+From the long store to small tables: the newest dataset wins where two give the same cell, sexes and
+age bands are added up to what was asked for, holes stay holes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from kommune360.base.ages import ALL_AGES, AgeBand, tiling
+from kommune360.base.flags import WITHOUT_VALUE, Flag
+from kommune360.base.text import Text
+from kommune360.base.units import UNITS
+from kommune360.observations.ledger import DataState
+from kommune360.observations.schema import CELL_KEY
+from kommune360.observations.store import PLANNING_ZONE, Store
+
+FIGURES = {
+    "area": pl.String,
+    "period": pl.String,
+    "value": pl.Float64,
+    "denominator": pl.Float64,
+    "flag": pl.String,
+    "dataset": pl.String,
+    "row": pl.Int32,  # source row where one cell is the figure, null where several were added
+}
+_WITHOUT = [str(flag) for flag in WITHOUT_VALUE]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A variable in one area system: when it is known, and by which sexes and ages."""
+
+    variable: str
+    label: Text
+    unit: str
+    area_system: str
+    periods: tuple[str, ...]
+    sexes: tuple[str, ...]
+    bands: tuple[AgeBand, ...]
+    datasets: tuple[str, ...]
+
+    @property
+    def additive(self) -> bool:
+        return UNITS[self.unit].additive
+
+
+def measures(
+    store: Store, *, zone: str = PLANNING_ZONE, state: DataState | None = None
+) -> tuple[Measure, ...]:
+    """Return what the store holds, sorted by area system and label."""
+    found = (
+        store.observations(zone, state)
+        .select("area_system", "variable", "period", "sex", "age_from", "age_to", "dataset")
+        .unique()
+        .collect()
+    )
+    labels = {
+        row["variable"]: (Text(row["label_de"], row["label_en"]), row["unit"])
+        for row in store.read("variables", state).unique("variable", keep="last").collect().to_dicts()
+    }
+    result = []
+    for (system, variable), part in found.group_by("area_system", "variable", maintain_order=True):
+        label, unit = labels.get(str(variable), (Text(str(variable), str(variable)), "unknown"))
+        bands = part.select("age_from", "age_to").unique().sort("age_from", "age_to")
+        result.append(
+            Measure(
+                variable=str(variable),
+                label=label,
+                unit=unit,
+                area_system=str(system),
+                periods=tuple(sorted(part["period"].unique())),
+                sexes=tuple(sorted(part["sex"].unique())),
+                bands=tuple(AgeBand(start, stop) for start, stop in bands.iter_rows()),
+                datasets=tuple(sorted(part["dataset"].unique())),
+            )
+        )
+    return tuple(sorted(result, key=lambda measure: (measure.area_system, measure.label.de)))
+
+
+def newest(cells: pl.DataFrame, datasets: pl.DataFrame) -> pl.DataFrame:
+    """Keep one row a cell: that of the dataset imported last. ``datasets`` has the DATASETS columns."""
+    if cells["dataset"].n_unique() <= 1:
+        return cells
+    order = datasets.select("dataset", "imported_at")
+    return (
+        cells.join(order, on="dataset", how="left")
+        .sort("imported_at", "dataset", nulls_last=False)
+        .unique(CELL_KEY, keep="last", maintain_order=True)
+        .drop("imported_at")
+    )
+
+
+def cells_of(
+    store: Store,
+    variable: str,
+    area_system: str,
+    *,
+    periods: Sequence[str] | None = None,
+    zone: str = PLANNING_ZONE,
+    state: DataState | None = None,
+) -> pl.DataFrame:
+    """Return the newest cells of one variable, all sexes and ages, with the OBSERVATIONS columns."""
+    wanted = (pl.col("area_system") == area_system) & (pl.col("variable") == variable)
+    if periods is not None:
+        wanted &= pl.col("period").is_in(list(periods))
+    cells = store.observations(zone, state).filter(wanted).collect()
+    return newest(cells, store.read("datasets", state).select("dataset", "imported_at").collect())
+
+
+def figures(cells: pl.DataFrame, *, sex: str = "all", ages: AgeBand = ALL_AGES) -> pl.DataFrame:
+    """Add ``cells`` (of one variable and system) up to one figure an area and period.
+
+    Columns FIGURES. Periods in which ``ages`` or ``sex`` cannot be put together exactly are left out:
+    a figure for other ages than asked would be a wrong one.
+    """
+    parts = [
+        chosen
+        for _, part in cells.group_by("period", maintain_order=True)
+        if (chosen := _of_ages(_of_sex(part, sex), ages)) is not None
+    ]
+    if not parts:
+        return pl.DataFrame(schema=FIGURES)
+    without = pl.col("flag").is_in(_WITHOUT)
+    several = pl.len() > 1
+    added = (
+        pl.concat(parts)
+        .group_by("area", "period")
+        .agg(
+            pl.when(without.any()).then(None).otherwise(pl.col("numerator").sum()).alias("value"),
+            pl.when(pl.col("denominator").is_null().any() | several)
+            .then(None)
+            .otherwise(pl.col("denominator").first())
+            .alias("denominator"),
+            pl.when(without.any())
+            .then(pl.col("flag").filter(without).first())
+            .when(pl.col("flag").n_unique() == 1)
+            .then(pl.col("flag").first())
+            .otherwise(_weakest_flag())
+            .alias("flag"),
+            pl.col("dataset").first(),
+            pl.when(several).then(None).otherwise(pl.col("row").first()).alias("row"),
+        )
+        .sort("period", "area")
+    )
+    return added.select(pl.col(name).cast(dtype) for name, dtype in FIGURES.items())
+
+
+def _weakest_flag() -> pl.Expr:
+    """Of values with different reservations the sum keeps the gravest."""
+    order = (Flag.ESTIMATE, Flag.LIMITED, Flag.PROVISIONAL, Flag.REVISED)
+    weakest: pl.Expr = pl.lit(str(Flag.OK))
+    for flag in reversed(order):
+        weakest = pl.when((pl.col("flag") == str(flag)).any()).then(pl.lit(str(flag))).otherwise(weakest)
+    return weakest
+
+
+def _of_sex(part: pl.DataFrame, sex: str) -> pl.DataFrame:
+    there = set(part["sex"].unique())
+    if sex in there:
+        return part.filter(pl.col("sex") == sex)
+    if sex == "all" and {"m", "f"} <= there:
+        return part
+    return part.clear()
+
+
+def _of_ages(part: pl.DataFrame, ages: AgeBand) -> pl.DataFrame | None:
+    rows = part.select("age_from", "age_to").unique().iter_rows()
+    chosen = tiling((AgeBand(start, stop) for start, stop in rows), ages)
+    if not chosen:
+        return None
+    bands = pl.DataFrame(
+        {"age_from": [band.start for band in chosen], "age_to": [band.stop for band in chosen]},
+        schema={"age_from": pl.Int16, "age_to": pl.Int16},
+    )
+    return part.join(bands, on=["age_from", "age_to"], how="semi")
