@@ -19,7 +19,9 @@ from kommune360.exchange.musterstadt.people import LAST_YEAR, Population, simula
 from kommune360.exchange.musterstadt.town import Town, build, plan
 
 HOURS = (25, 35, 45)
+HOUSE, DAY_CARE = "Kindertageseinrichtung", "Kindertagespflege"
 _FORM_ONE, _FORM_TWO = 20, 10  # children in NRW group forms I and II; form III takes 20 or 25
+_LARGE_DAY_CARE = 9  # children a joint day care may look after at most
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ def furnish(seed: int = 360) -> Places:
         kitas += _kitas_of_area(town, people, design, index, sites, rng, len(kitas))
         kitas.append(_day_care(design, people, index, key))
     for row, under, over, reason in design["blocked"]:
-        house = [k for k in kitas if k.kind == "Kindertageseinrichtung"][row]
+        house = [k for k in kitas if k.kind == HOUSE][row]
         kitas[kitas.index(house)] = _block(house, under, over, reason)
     before = _before(kitas, _special(design["closed"], sites))
     planned = _special(design["planned"], sites)
@@ -176,36 +178,40 @@ def _kitas_of_area(
 ) -> list[Kita]:  # fmt: skip
     under, over = _supply(design, people, index)
     under *= 1 - design["day_care_share"]
+    large = town.keys[index] in design["large_day_care"]
+    under -= _LARGE_DAY_CARE * large
     twos = round(0.4 * under / _FORM_TWO)
     ones = round((under - _FORM_TWO * twos) / 5)
     threes = max(round((over - 15 * ones) / 22.5), 0)
-    houses = max(round((ones + twos + threes) / 4.6), 1)
+    houses = max(round((ones + twos + threes) / 4.5), 1)
     counts = np.stack([shares_to_counts(n, 0.6 + rng.random(houses)) for n in (ones, twos, threes)], axis=1)
-    made = []
-    for house, groups in enumerate(counts[counts.sum(axis=1) > 0]):
-        key, name_index = town.keys[index], (so_far * 5 + house * 11) % len(design["kita_names"])
-        name = design["kita_names"][(so_far - index + house) % len(design["kita_names"])]
-        made.append(_kita(f"{key}{house + 1:02d}", name, key, groups, design, sites, rng, name_index))
-    return made
+    rows = [*counts[counts.sum(axis=1) > 0], *[np.zeros(3, dtype=np.int64)] * large]
+    names = design["kita_names"][so_far - index :]  # each area so far has one row without a name
+    return [
+        _kita(f"{town.keys[index]}{house:02d}", names[house - 1], town.keys[index], groups, design, sites, rng)
+        for house, groups in enumerate(rows, start=1)
+    ]
 
 
 def _kita(
     number: str, name: str, key: str, groups: Counts, design: dict[str, Any], sites: _Sites,
-    rng: np.random.Generator, lot: int,
+    rng: np.random.Generator,
 ) -> Kita:  # fmt: skip
+    """One house; without any group it is a large day care (Großtagespflege) for nine children."""
     providers = [p for p in design["providers"] for _ in range(p["weight"])]
-    provider = providers[lot % len(providers)]
+    provider = providers[int(rng.random() * len(providers))]
     one, two, three = (int(n) for n in groups)
-    small = two == 1 and one + three == 0
-    under = sum(4 + int(rng.random() * 3) for _ in range(one)) + (9 if small else _FORM_TWO * two)
+    small = one + two + three == 0
+    twos_in_one = sum(4 + int(rng.random() * 3) for _ in range(one))
     large = sum(int(rng.random() < 0.5) for _ in range(three))
-    over = _FORM_ONE * one - (under - (9 if small else _FORM_TWO * two)) + 20 * three + 5 * large
+    under = _LARGE_DAY_CARE if small else twos_in_one + _FORM_TWO * two
+    over = _FORM_ONE * one - twos_in_one + 20 * three + 5 * large
     total = under + over
-    short, long = round(0.07 * rng.random() * 2 * total), round((0.35 + 0.3 * rng.random()) * total)
+    short, long = round(0.14 * rng.random() * total), round((0.35 + 0.3 * rng.random()) * total)
     return Kita(
         number, f"Großtagespflege {name}" if small else f"Kita {name}", provider["name"], provider["kind"],
-        "Großtagespflege" if small else "Kindertageseinrichtung", sites.next(key),
-        (0, 0, 0) if small else (one, two, three), under, over, (short, total - short - long, long),
+        "Großtagespflege" if small else HOUSE, sites.next(key),
+        (one, two, three), under, over, (short, total - short - long, long),
         0 if small else int(rng.random() * 5) * int(rng.random() < 0.6),
         datetime.date(1958 + int(rng.random() * 62), 8, 1),
     )  # fmt: skip
@@ -217,7 +223,7 @@ def _day_care(design: dict[str, Any], people: Population, index: int, key: str) 
     site = Site(key, "", "", "", float("nan"), float("nan"))
     return Kita(
         f"{key}99", "Kindertagespflege (Summe der Tagespflegepersonen)", "verschiedene", "Tagespflege",
-        "Kindertagespflege", site, (0, 0, 0), places, 0, (places // 3, places - places // 3, 0), 0,
+        DAY_CARE, site, (0, 0, 0), places, 0, (places // 3, places - places // 3, 0), 0,
         datetime.date(2010, 8, 1),
     )  # fmt: skip
 
@@ -230,7 +236,7 @@ def _special(entry: dict[str, Any], sites: _Sites) -> Kita:
     closed = datetime.date.fromisoformat(entry["closed"]) if "closed" in entry else None
     return Kita(
         f"{entry['area']}{'80' if closed else '90'}", entry["name"], entry["provider"],
-        "kommunal" if entry["provider"].startswith("Stadt") else "freier Träger", "Kindertageseinrichtung",
+        "kommunal" if entry["provider"].startswith("Stadt") else "freier Träger", HOUSE,
         sites.next(entry["area"]), (one, two, three), entry["under_three"], entry["from_three"],
         (0, total - half, half), 0, opened, closed,
     )  # fmt: skip
@@ -247,7 +253,7 @@ def _block(kita: Kita, under: int, over: int, reason: str) -> Kita:
 
 def _before(kitas: list[Kita], closed: Kita) -> tuple[Kita, ...]:
     """The list of the year before: one facility more, three not yet open, nothing blocked."""
-    houses = [kita for kita in kitas if kita.kind != "Kindertagespflege"]
+    houses = [kita for kita in kitas if kita.kind != DAY_CARE]
     new = {houses[5].number, houses[23].number, houses[-4].number}
     kept = [replace(k, blocked_under_three=0, blocked_from_three=0, reason="") for k in houses]
     return (*(k for k in kept if k.number not in new), closed)
@@ -259,12 +265,10 @@ def _primary(
     """Pupils by grade: children who turned six by 30 September, joined to districts by the crosswalk."""
     children = people.at(LAST_YEAR).sum(axis=1)
     districts = {d.key: (n, d.polygon) for n, d in enumerate(town.districts)}
-    entries = design["primary"]
     schools = []
-    for number, entry in enumerate(entries, start=1):
+    for number, entry in enumerate(design["primary"], start=1):
         column, polygon = districts[entry["district"]]
-        together = sum(e["district"] == entry["district"] for e in entries)
-        weights = town.crosswalk[:, column] / together * 0.96
+        weights = town.crosswalk[:, column] * entry.get("part", 1.0) * 0.96
         pupils = tuple(
             int(round(float((weights * (0.75 * children[:, 5 + g] + 0.25 * children[:, 6 + g])).sum())))
             for g in range(1, 5)

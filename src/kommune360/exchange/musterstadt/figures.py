@@ -1,0 +1,151 @@
+"""How do families live in the areas of the invented town? Some 30 social figures, 2018 to 2025.
+
+From residents and the hardship of each area to numerators and denominators, correlated as in life, and
+to the cells as an office publishes them: small counts carry signs instead of numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from kommune360.exchange.musterstadt.chance import Counts, Floats, binomial, generator, poisson
+from kommune360.exchange.musterstadt.people import Population, simulate
+from kommune360.exchange.musterstadt.town import build, plan
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One social figure; a value is ``factor * numerator / denominator``, or the numerator alone."""
+
+    id: str
+    name: str
+    numerator: str
+    denominator: str
+    factor: int
+    amount: bool
+    min_numerator: int
+    min_denominator: int
+    topic: str
+    blocked: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """True counts [area, figure, year]; ``denominators`` are 0 for figures that are counts alone."""
+
+    figures: tuple[Figure, ...]
+    areas: tuple[str, ...]
+    years: tuple[int, ...]
+    numerators: Counts
+    denominators: Counts
+
+
+@lru_cache(maxsize=2)
+def observe(seed: int = 360) -> Figures:
+    """Return the figures of the town whose people ``simulate(seed)`` made."""
+    town, people, design = build(), simulate(seed), plan("figures.yaml")
+    years = tuple(design["years"])
+    hardship = np.array([area.hardship for area in town.areas])
+    figures, tops, bottoms = [], [], []
+    known: dict[str, Counts] = {}
+    for number, entry in enumerate(design["figures"]):
+        rng = generator(seed, 100 + number)
+        base = _base(entry["of"], people, years, known)
+        if "moves" in entry["of"]:
+            top = _moves(people, years)
+        elif "dwellings" in entry["of"]:
+            top = _dwellings(base, entry["share"], town.keys, years, rng)
+        elif "amount" in entry:
+            top = np.rint(base * _amounts(entry, hardship, len(years), rng)).astype(np.int64)
+        elif "rest" in entry:
+            whole, part = entry["rest"]
+            top = known[whole] - known[part]
+        else:
+            whole_or_base = known[entry["within"]] if "within" in entry else base
+            top = binomial(rng, whole_or_base, _shares(entry, hardship, len(years), rng))
+        known[entry["id"]] = top
+        figures.append(_figure(entry))
+        tops.append(top)
+        bottoms.append(base if entry["denominator"] else np.zeros_like(base))
+    return Figures(tuple(figures), town.keys, years, np.stack(tops, axis=1), np.stack(bottoms, axis=1))
+
+
+def published(
+    figure: Figure, key: str, numerator: int, denominator: int, value: float, low: str = "."
+) -> tuple[float, str]:
+    """Return (value, sign): the sign stands where the office gives no number, "( )" beside a weak one.
+
+    ``-`` counted and none; ``low`` too few persons; ``/`` too small a base; ``x`` makes no sense.
+    """
+    if key in figure.blocked:
+        return float("nan"), "x"
+    if 0 < denominator < figure.min_denominator:
+        return float("nan"), "/"
+    if numerator == 0:
+        return 0.0, "-"
+    if numerator < figure.min_numerator:
+        return float("nan"), low
+    return value, "()" if 0 < denominator < 2 * figure.min_denominator else ""
+
+
+def _figure(entry: dict[str, Any]) -> Figure:
+    amount = "amount" in entry
+    factor = entry.get("factor", 1 if amount or not entry["denominator"] else 100)
+    return Figure(
+        entry["id"], entry["name"], entry["numerator"], entry["denominator"], factor, amount,
+        entry["min_numerator"], entry["min_denominator"], entry["topic"], tuple(entry.get("blocked", ())),
+    )  # fmt: skip
+
+
+def _base(
+    of: dict[str, Any], people: Population, years: tuple[int, ...], known: dict[str, Counts]
+) -> Counts:
+    """What the denominator counts [area, year]."""
+    if "figure" in of:
+        return known[of["figure"]]
+    if "births" in of:
+        return people.births.sum(axis=1)[:, [people.years.index(year) for year in years]]
+    columns = []
+    for year in years:
+        if "ages" in of:
+            start, stop = of["ages"]
+            columns.append(people.between(year, start, stop) * of.get("part", 1.0))
+        elif "households" in of or "dwellings" in of:
+            columns.append(people.between(year, 18) / 1.62)
+        else:
+            columns.append(people.between(year, 0) * 1.0)
+    return np.rint(np.stack(columns, axis=1)).astype(np.int64)
+
+
+def _shares(entry: dict[str, Any], hardship: Floats, years: int, rng: np.random.Generator) -> Floats:
+    """Share [area, year]: level, hardship, trend and what is peculiar to the area."""
+    level = np.log(entry["share"] / (1 - entry["share"]))
+    own = 0.32 * (rng.random((len(hardship), 1)) + rng.random((len(hardship), 1)) - 1.0)
+    drift = entry["trend"] * np.arange(years) + 0.1 * (rng.random((len(hardship), years)) - 0.5)
+    odds = level + entry["slope"] * (hardship[:, None] - 0.25) + own + drift
+    return np.asarray(1 / (1 + np.exp(-odds)))
+
+
+def _amounts(entry: dict[str, Any], hardship: Floats, years: int, rng: np.random.Generator) -> Floats:
+    """Mean amount per unit [area, year]."""
+    own = 0.12 * (rng.random((len(hardship), 1)) + rng.random((len(hardship), 1)) - 1.0)
+    drift = entry["trend"] * np.arange(years) + 0.01 * (rng.random((len(hardship), years)) - 0.5)
+    return np.asarray(entry["amount"] * (1 + entry["slope"] * hardship[:, None] + own + drift))
+
+
+def _moves(people: Population, years: tuple[int, ...]) -> Counts:
+    columns = [people.years.index(year) for year in years]
+    return np.asarray((people.arrivals + people.departures).sum(axis=(1, 2))[:, columns])
+
+
+def _dwellings(
+    households: Counts, share: float, keys: tuple[str, ...], years: tuple[int, ...], rng: np.random.Generator
+) -> Counts:
+    """Dwellings completed: a few everywhere, and the ones of the new site."""
+    site, few = plan()["housing_site"], poisson(rng, households * share)
+    few[keys.index(site["area"])] += np.array([site["dwellings"].get(year, 0) for year in years])
+    return few
