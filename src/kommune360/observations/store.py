@@ -154,6 +154,8 @@ class Store:
             if frames:
                 frame = conform(pl.concat(frames, how="diagonal_relaxed"), self.tables[table])
                 self._check(table, frame)
+                if table in _PARTITIONS:  # neighbours in the file are read together
+                    frame = frame.sort("area_system", "variable", "period", "area")
                 named = set(frame["dataset"].unique().to_list())
                 versions[table] = self._put(table, frame, named | change.dropped, versions.get(table))
             elif known and change.dropped:
