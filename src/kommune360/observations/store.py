@@ -117,13 +117,7 @@ class Store:
         Undoing twice goes back two steps. Raises ValueError where there is nothing to undo.
         """
         with FileLock(self.folder / ".lock", timeout=60):
-            head = self.state
-            # the newest change not yet taken back: an undo entry names the state it went back to
-            number = int(head.details["back_to"]) if head.action == "undo" else head.number
-            if number == 0:
-                raise ValueError("there is nothing to undo")
-            target = self.ledger.entry(number)
-            earlier = self._state_under(target)
+            target, earlier = self.to_undo()
             return self.ledger.append(
                 DataState(
                     action="undo",
@@ -134,6 +128,19 @@ class Store:
                     details={"undoes": target.number, "back_to": earlier.number},
                 )
             )
+
+    def to_undo(self) -> tuple[DataState, DataState]:
+        """The change an undo would take back, and the state it would go back to.
+
+        ValueError where there is nothing to undo.
+        """
+        head = self.state
+        # the newest change not yet taken back: an undo entry names the state it went back to
+        number = int(head.details["back_to"]) if head.action == "undo" else head.number
+        if number == 0:
+            raise ValueError("there is nothing to undo")
+        target = self.ledger.entry(number)
+        return target, self._state_under(target)
 
     def _state_under(self, state: DataState) -> DataState:
         """The state on which ``state`` was built; undo entries point to what they restored."""

@@ -76,7 +76,7 @@ def import_files(
     """
     batch = read_batch(folder, paths, answers=answers, progress=progress)
     if not batch.ready:
-        raise InputRefused([*batch.findings, *_unanswered(batch)])
+        raise InputRefused([*batch.findings, *unanswered(batch)])
     return commit_batch(folder, batch, author=author, zone=zone)
 
 
@@ -335,7 +335,8 @@ def _already_there(file: str) -> Finding:
     )
 
 
-def _unanswered(batch: Batch) -> list[Finding]:
+def unanswered(batch: Batch) -> list[Finding]:
+    """The open questions of a batch as findings that stop."""
     return [
         Finding(
             code="question-open",
