@@ -6,7 +6,7 @@ A finding says what, where, why and what to do.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -60,6 +60,18 @@ class Finding:
             "why": self.why.as_dict(),
             "remedy": self.remedy.as_dict(),
         }
+
+    @classmethod
+    def from_dict(cls, raw: Mapping[str, Any]) -> Finding:
+        """The finding that ``as_dict`` wrote."""
+        return cls(
+            code=raw["code"],
+            severity=Severity(raw["severity"]),
+            what=Text(**raw["what"]),
+            why=Text(**raw["why"]),
+            remedy=Text(**raw["remedy"]),
+            place=Place(raw["file"], raw["sheet"], raw["row"], raw["column"]),
+        )
 
 
 @dataclass(slots=True)
