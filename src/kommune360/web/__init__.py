@@ -1,1 +1,1 @@
-"""The upper floor: the Django application, and the only place that imports Django."""
+"""The web application: the only room that imports Django. What is it? Pages over the library's results."""

@@ -1,0 +1,24 @@
+"""Names of roles and acts in the language of the page."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import gettext as _
+
+from kommune360.web.accounts.models import Role
+from kommune360.web.audit.names import action_name as name_of_action
+
+register = template.Library()
+
+
+@register.filter
+def role_name(value: str) -> str:
+    """The role's label; ``system`` is the machine itself."""
+    if value == "system":
+        return _("Programm")
+    return str(Role(value).label) if value in Role.values else value
+
+
+@register.filter
+def action_name(value: str) -> str:
+    return name_of_action(value)

@@ -1,0 +1,127 @@
+"""Which planning folder does a municipality have, and what is remembered of it between requests?
+
+``folder_of`` and ``state_of`` open; ``remembered`` keeps small results by folder, data state and
+question: a new data state asks anew, and no table of figures stays in memory as a whole.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from django.conf import settings
+
+from kommune360.base.findings import InputRefused
+from kommune360.exchange.folder.config import CONFIG_FILE
+from kommune360.exchange.folder.planning_folder import PlanningFolder, open_folder
+from kommune360.observations.ledger import DataState, Ledger
+
+T = TypeVar("T")
+
+
+class FolderMissing(LookupError):
+    """The municipality has no planning folder yet, or it cannot be opened."""
+
+
+@dataclass(slots=True)
+class Memory:
+    """The last ``size`` results, least recently used first out. Two threads never compute the same."""
+
+    size: int
+    kept: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    busy: dict[Hashable, threading.Lock] = field(default_factory=dict)
+
+    def get(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """The result for ``key``; where it is not known, ``compute`` runs once for all who wait."""
+        with self.lock:
+            if key in self.kept:
+                self.kept.move_to_end(key)
+                return self.kept[key]
+            turn = self.busy.setdefault(key, threading.Lock())
+        with turn:
+            with self.lock:
+                if key in self.kept:
+                    return self.kept[key]
+            try:
+                result = compute()
+            finally:
+                with self.lock:
+                    self.busy.pop(key, None)
+            with self.lock:
+                self.kept[key] = result
+                while len(self.kept) > self.size:
+                    self.kept.popitem(last=False)
+            return result
+
+    def clear(self) -> None:
+        with self.lock:
+            self.kept.clear()
+
+
+# How many results of one kind are kept. A figure table of Berlin's 542 areas and 21 dates is about
+# half a megabyte, a rendered page about 0.2, so that all together stay below 100 MB.
+SIZES = {"page": 96, "figures": 48, "download": 8, "geometry": 12, "need": 4}
+_OTHER = 64
+_memories: dict[str, Memory] = {}
+_folders = Memory(16)
+_states = Memory(64)
+_guard = threading.Lock()
+
+
+def path_of(municipality: Any) -> Path | None:
+    """Where the municipality's planning folder is; a relative path counts from the data folder."""
+    written = municipality.planning_folder if municipality is not None else ""
+    return Path(settings.DATA_DIR) / written if written else None
+
+
+def folder_of(municipality: Any) -> PlanningFolder:
+    """Open the municipality's planning folder. FolderMissing where there is none that opens."""
+    path = path_of(municipality)
+    if path is None:
+        raise FolderMissing("no planning folder is named")
+    try:
+        written = (path / CONFIG_FILE).stat().st_mtime_ns
+    except OSError as error:
+        raise FolderMissing(f"there is no {CONFIG_FILE} in the planning folder") from error
+    try:
+        return _folders.get((str(path), written), lambda: open_folder(path))
+    except InputRefused as error:
+        raise FolderMissing(str(error)) from error
+
+
+def state_of(municipality: Any) -> DataState:
+    """The data state that holds now; entries never change, so each is read once."""
+    ledger = Ledger(folder_of(municipality).path / "data" / "ledger")
+    numbers = ledger.numbers()
+    if not numbers:
+        return DataState()
+    file = ledger.folder / f"{numbers[-1]:06d}.json"
+    try:
+        written = file.stat().st_mtime_ns
+    except OSError:
+        written = 0
+    return _states.get((str(file), written), lambda: ledger.entry(numbers[-1]))
+
+
+def remembered(municipality: Any, kind: str, question: Hashable, compute: Callable[[], T]) -> T:
+    """The answer to ``question`` in the data state that holds now; ``kind`` names its cache.
+
+    ``compute`` must depend on folder, state and question alone. What it returns is shared between
+    threads and must not be changed.
+    """
+    state = state_of(municipality)
+    with _guard:
+        memory = _memories.setdefault(kind, Memory(SIZES.get(kind, _OTHER)))
+    key = (str(path_of(municipality)), state.number, state.time, question)
+    return memory.get(key, compute)
+
+
+def forget_all() -> None:
+    """Drop everything remembered (tests, and an administrator who changed a folder by hand)."""
+    for memory in (*_memories.values(), _folders, _states):
+        memory.clear()

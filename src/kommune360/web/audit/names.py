@@ -1,0 +1,22 @@
+"""How is an act called on the page? Names in both languages; a new act adds its line here."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+ACTION_NAMES = {
+    "municipality.saved": _("Kommune gespeichert"),
+    "user.created": _("Person eingetragen"),
+    "member.added": _("Rolle vergeben"),
+    "member.changed": _("Rolle geändert"),
+    "member.removed": _("Rolle entzogen"),
+    "pages.created": _("Seiten angelegt"),
+    "import.done": _("Daten eingelesen"),
+    "import.undone": _("Einlesen zurückgenommen"),
+    "scenario.changed": _("Szenario geändert"),
+}
+
+
+def action_name(action: str) -> str:
+    """The name in the current language; the stored word where none is entered."""
+    return str(ACTION_NAMES.get(action, action))

@@ -1,0 +1,1 @@
+"""How the web application is set up and started: settings, routes, server, first start."""

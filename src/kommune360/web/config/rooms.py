@@ -1,0 +1,26 @@
+"""Which rooms does the web application have? One line per Django app of ours, with its URL prefix.
+
+To add a room: write ``web/<room>/`` with ``apps.py`` and ``urls.py`` (``app_name = "<room>"``) and
+add a line here; its menu entry appears as soon as ``<room>:index`` resolves (``ui/menu.py``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """``app`` is the Python package, ``prefix`` the first part of its addresses, without a slash."""
+
+    app: str
+    prefix: str | None = None
+
+
+ROOMS: tuple[Room, ...] = (
+    Room("kommune360.web.ui"),
+    Room("kommune360.web.audit"),
+    Room("kommune360.web.accounts", ""),
+    Room("kommune360.web.data", "daten"),
+    Room("kommune360.web.pages", ""),
+)

@@ -1,0 +1,10 @@
+"""The WSGI application granian serves: ``kommune360.web.config.wsgi:application``."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kommune360.web.config.settings")
+application = get_wsgi_application()

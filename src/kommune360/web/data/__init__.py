@@ -1,0 +1,1 @@
+"""The data room: what was imported, from where, with which findings; import, answer, undo."""

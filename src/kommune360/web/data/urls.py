@@ -1,0 +1,22 @@
+"""Addresses of this room."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from kommune360.web.data import views
+
+app_name = "data"
+
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("einlesen/", views.upload, name="upload"),
+    path("import/<uuid:run_id>/", views.run, name="run"),
+    path("import/<uuid:run_id>/antworten/", views.answer, name="answer"),
+    path("import/<uuid:run_id>/uebernehmen/", views.store, name="store"),
+    path("import/<uuid:run_id>/abbrechen/", views.cancel, name="cancel"),
+    path("quellen.csv", views.datasets_csv, name="datasets_csv"),
+    path("quelle/<slug:dataset>/", views.dataset, name="dataset"),
+    path("quelle/<slug:dataset>/original/", views.original, name="original"),
+    path("zuruecknehmen/", views.undo, name="undo"),
+]

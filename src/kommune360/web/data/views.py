@@ -1,0 +1,185 @@
+"""The data room's pages: sources and states, upload, one import, one dataset."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kommune360.base.findings import Finding
+from kommune360.web.accounts.actors import actor_of
+from kommune360.web.accounts.rights import requires
+from kommune360.web.data import selectors, services, tables, tasks
+from kommune360.web.data.forms import AnswerForm, UploadForm
+
+
+@requires("may_import")
+def index(request: HttpRequest) -> HttpResponse:
+    """What there is, what waits, what was done; upload more."""
+    return render(request, "data/index.html", _index_context(request, UploadForm()))
+
+
+@requires("may_import")
+@require_POST
+def upload(request: HttpRequest) -> HttpResponse:
+    """Take files and go to the page that follows their reading."""
+    form = UploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return render(request, "data/index.html", _index_context(request, form), status=422)
+    run = services.begin_import(request.municipality, form.cleaned_data["files"], actor=actor_of(request))
+    tasks.read_import.enqueue(str(run.pk))
+    return redirect("data:run", run_id=run.pk)
+
+
+@requires("may_import")
+def run(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    """One import: progress, then what was found, then questions or the step to take it over."""
+    return _run_page(request, _run(request, run_id))
+
+
+@requires("may_import")
+@require_POST
+def answer(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    found = _run(request, run_id)
+    form = AnswerForm(found.report.get("readings", []), request.POST)
+    if not found.open or not form.is_valid():
+        return _run_page(request, found, form=form, status=422)
+    services.answer_run(found, form.answers(), actor=actor_of(request))
+    tasks.read_import.enqueue(str(found.pk))
+    return redirect("data:run", run_id=found.pk)
+
+
+@requires("may_import")
+@require_POST
+def store(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    found = _run(request, run_id)
+    if found.state == "ready":
+        actor = actor_of(request)
+        tasks.store_import.enqueue(str(found.pk), actor.user_id, actor.name, actor.role)
+        services.mark_storing(found)
+    return redirect("data:run", run_id=found.pk)
+
+
+@requires("may_import")
+@require_POST
+def cancel(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    found = _run(request, run_id)
+    if found.moving or found.open:
+        services.cancel_run(found, actor=actor_of(request))
+        messages.info(request, _("Der Import ist abgebrochen. Es wurde nichts gespeichert."))
+    return redirect("data:index")
+
+
+@requires("may_import")
+def dataset(request: HttpRequest, dataset: str) -> HttpResponse:
+    """The data sheet of one dataset."""
+    sheet = selectors.dataset_sheet(request.municipality, dataset)
+    if sheet is None:
+        raise Http404
+    return render(request, "data/dataset.html", {"sheet": sheet, "checks": tables.checks_table(sheet.checks)})
+
+
+@requires("may_import")
+def original(request: HttpRequest, dataset: str) -> HttpResponseBase:
+    """The file as it was delivered."""
+    sheet = selectors.dataset_sheet(request.municipality, dataset)
+    if sheet is None or sheet.source_path is None:
+        raise Http404
+    return FileResponse(Path(sheet.source_path).open("rb"), as_attachment=True, filename=sheet.line.file)
+
+
+@requires("may_import")
+def datasets_csv(request: HttpRequest) -> HttpResponse:
+    """The list of sources as German CSV."""
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="quellen.csv"'
+    response.write("\ufeff")
+    writer = csv.writer(response, delimiter=";")
+    writer.writerow(
+        [_("Quelle"), _("Art"), _("Datei"), _("Gebiete"), _("von"), _("bis"), _("Zeilen"), _("eingelesen")]
+    )
+    for line in selectors.datasets(request.municipality):
+        writer.writerow(
+            [
+                line.title,
+                line.kind.in_language(get_language() or "de"),
+                line.file,
+                line.area_system,
+                line.period_first,
+                line.period_last,
+                line.rows,
+                line.imported_at,
+            ]
+        )
+    return response
+
+
+@requires("may_undo_import")
+@require_POST
+def undo(request: HttpRequest) -> HttpResponse:
+    """Take the newest change back; doing so twice goes back two steps."""
+    try:
+        services.undo_import(request.municipality, actor=actor_of(request))
+    except ValueError:
+        messages.warning(request, _("Es gibt nichts zurückzunehmen."))
+    else:
+        messages.success(request, _("Zurückgenommen. Die Dateien können jederzeit neu eingelesen werden."))
+    return redirect("data:index")
+
+
+def _run(request: HttpRequest, run_id: UUID) -> Any:
+    found = selectors.run_of(request.municipality, run_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _run_page(
+    request: HttpRequest, run: Any, form: AnswerForm | None = None, status: int = 200
+) -> HttpResponse:
+    readings = run.report.get("readings", [])
+    findings = sorted(
+        (Finding.from_dict(raw) for raw in run.report.get("findings", [])),
+        key=lambda finding: ["error", "warning", "info"].index(finding.severity),
+    )
+    context = {
+        "run": run,
+        "readings": readings,
+        "findings": findings,
+        "errors": sum(finding.severity == "error" for finding in findings),
+        "warnings": sum(finding.severity == "warning" for finding in findings),
+        "form": form or (AnswerForm(readings) if run.state == "asked" else None),
+        "table": tables.readings_table(readings) if readings else None,
+        "samples": [
+            tables.sample_table(n, reading)
+            for n, reading in enumerate(readings[:6])
+            if reading["sample"]["rows"]
+        ],
+    }
+    template = "data/run_body.html" if request.headers.get("HX-Request") else "data/run.html"
+    response = render(request, template, context, status=status)
+    if run.moving:
+        response["Cache-Control"] = "no-store"
+    return response
+
+
+def _index_context(request: HttpRequest, form: UploadForm) -> dict[str, Any]:
+    lines = selectors.datasets(request.municipality)
+    return {
+        "form": form,
+        "count": len(lines),
+        "figures": sum(line.rows for line in lines if line.kind.de == "Zahlen"),
+        "table": tables.datasets_table(lines) if lines else None,
+        "waiting": selectors.open_runs(request.municipality),
+        "runs": selectors.runs(request.municipality)[:8],
+        "history": selectors.history(request.municipality)[:12],
+        "undoable": selectors.undoable(request.municipality) if request.may("may_undo_import") else None,
+    }

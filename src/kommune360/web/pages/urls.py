@@ -1,0 +1,11 @@
+"""Addresses of this room."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from kommune360.web.pages import views
+
+app_name = "pages"
+
+urlpatterns = [path("", views.start, name="start")]
