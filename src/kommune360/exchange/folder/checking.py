@@ -15,6 +15,7 @@ from kommune360.base.fingerprints import fingerprint_file
 from kommune360.base.text import Text
 from kommune360.exchange.folder.importing import source_name
 from kommune360.exchange.folder.planning_folder import PlanningFolder, mapping_from_dict
+from kommune360.exchange.folder.scenarios import scenario_findings
 from kommune360.observations.schema import violations
 from kommune360.observations.store import OBSERVATION_TABLES
 
@@ -25,6 +26,7 @@ def check_folder(folder: PlanningFolder) -> Findings:
     """Return everything that is wrong or worth a look in ``folder``, errors first."""
     findings = Findings(list(folder.config_findings))
     findings.extend(_answers(folder))
+    findings.extend(scenario_findings(folder))
     findings.extend(_sources(folder))
     findings.extend(_tables(folder))
     findings.extend(_areas(folder))
