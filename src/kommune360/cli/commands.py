@@ -1,0 +1,37 @@
+"""Which commands there are, and the line each has in the list.
+
+The table is read by ``kommune360 --help`` without importing a single command.
+"""
+
+from __future__ import annotations
+
+from kommune360.base.text import Text
+from kommune360.cli.frame import Entry
+
+
+def _entry(module: str, de: str, en: str) -> Entry:
+    return Entry(f"kommune360.cli.{module}", Text(de, en))
+
+
+ENTRIES: dict[str, Entry] = {
+    "init": _entry("init", "einen Planungsordner anlegen", "create a planning folder"),
+    "import": _entry("importing", "Dateien einlesen, alle oder keine", "read files in, all or none"),
+    "check": _entry("check", "den Ordner prüfen", "check the folder"),
+    "plan": _entry(
+        "plan",
+        "den Bedarf rechnen und die Dateien für den Ausschuss schreiben",
+        "compute the need and write the committee's files",
+    ),
+    "datasets": _entry("datasets", "zeigen, was eingelesen ist", "show what has been read in"),
+    "show": _entry("show", "die Werte einer Größe zeigen", "show the figures of one variable"),
+    "history": _entry("history", "alle Datenstände zeigen", "show all data states"),
+    "undo": _entry("undo", "die letzte Änderung zurücknehmen", "take back the last change"),
+    "export": _entry("export", "den Ordner als eine Datei sichern", "save the folder as one file"),
+    "musterstadt": _entry(
+        "musterstadt",
+        "die Dateien der erfundenen Stadt schreiben",
+        "write the files of the invented town",
+    ),
+    "serve": _entry("serve", "den Ordner im Browser zeigen", "show the folder in the browser"),
+    "demo": _entry("demo", "die erfundene Stadt im Browser zeigen", "show the invented town in the browser"),
+}

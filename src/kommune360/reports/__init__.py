@@ -1,0 +1,1 @@
+"""Results to documents: workbook, page, map data, table and machine-readable result of a plan."""
