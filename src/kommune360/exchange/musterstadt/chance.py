@@ -58,7 +58,7 @@ def binomial(rng: np.random.Generator, trials: Counts, share: Floats) -> Counts:
         reached += term
     large = np.clip(np.rint(mean + np.sqrt(variance) * normal).astype(np.int64), 0, trials)
     drawn = np.where(exact, count, large)
-    return np.where(share > 0.5, trials - drawn, drawn)
+    return np.asarray(np.where(share > 0.5, trials - drawn, drawn))
 
 
 def multinomial(rng: np.random.Generator, total: Counts, shares: Floats) -> Counts:
@@ -82,7 +82,7 @@ def shares_to_counts(total: int, shares: Floats) -> Counts:
     counts = np.floor(exact).astype(np.int64)
     order = np.argsort(-(exact - counts), kind="stable")
     counts[order[: total - int(counts.sum())]] += 1
-    return counts
+    return np.asarray(counts)
 
 
 def _normal(rng: np.random.Generator, shape: tuple[int, ...]) -> Floats:

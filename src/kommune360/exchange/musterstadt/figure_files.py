@@ -64,7 +64,10 @@ def _profile(town: Town, figures: Figures) -> Delivery:
         key=lambda i: (_PROFILE.index(figures.figures[i].topic), i),
     )
     head, merged = _profile_head([figures.figures[i] for i in chosen])
-    rows: list[Row] = [[f"Musterstadt: Stadtbezirksprofile {_LAST}, Stichtag 31.12.{_LAST}. {INVENTED}."], *head]
+    rows: list[Row] = [
+        [f"Musterstadt: Stadtbezirksprofile {_LAST}, Stichtag 31.12.{_LAST}. {INVENTED}."],
+        *head,
+    ]
     for social, name in town.social_areas.items():
         inside = [n for n, area in enumerate(town.areas) if area.social_area == social]
         for n in inside:
@@ -168,7 +171,11 @@ def _english(town: Town, figures: Figures) -> Delivery:
                 figure, area.key, numerator, denominator, value(figure, numerator, denominator)
             )
             hidden = bool(np.isnan(rate))
-            cells += [-9999 if hidden else f"{numerator:,}", f"{denominator:,}", -9999 if hidden else f"{rate:,.2f}"]
+            cells += [
+                -9999 if hidden else f"{numerator:,}",
+                f"{denominator:,}",
+                -9999 if hidden else f"{rate:,.2f}",
+            ]
         rows.append(cells)
     rows.append([f"{INVENTED}; -9999 = no value; columns: see sozialdaten_2018-2024.csv"])
     facts = _facts(figures, chosen, (_LAST,))

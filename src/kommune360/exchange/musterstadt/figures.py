@@ -101,14 +101,12 @@ def _figure(entry: dict[str, Any]) -> Figure:
     )  # fmt: skip
 
 
-def _base(
-    of: dict[str, Any], people: Population, years: tuple[int, ...], known: dict[str, Counts]
-) -> Counts:
+def _base(of: dict[str, Any], people: Population, years: tuple[int, ...], known: dict[str, Counts]) -> Counts:
     """What the denominator counts [area, year]."""
     if "figure" in of:
         return known[of["figure"]]
     if "births" in of:
-        return people.births.sum(axis=1)[:, [people.years.index(year) for year in years]]
+        return np.asarray(people.births.sum(axis=1)[:, [people.years.index(year) for year in years]])
     columns = []
     for year in years:
         if "ages" in of:
@@ -118,7 +116,7 @@ def _base(
             columns.append(people.between(year, 18) / 1.62)
         else:
             columns.append(people.between(year, 0) * 1.0)
-    return np.rint(np.stack(columns, axis=1)).astype(np.int64)
+    return np.asarray(np.rint(np.stack(columns, axis=1)), dtype=np.int64)
 
 
 def _shares(entry: dict[str, Any], hardship: Floats, years: int, rng: np.random.Generator) -> Floats:
@@ -146,6 +144,6 @@ def _dwellings(
     households: Counts, share: float, keys: tuple[str, ...], years: tuple[int, ...], rng: np.random.Generator
 ) -> Counts:
     """Dwellings completed: a few everywhere, and the ones of the new site."""
-    site, few = plan()["housing_site"], poisson(rng, households * share)
+    site, few = plan()["housing_site"], poisson(rng, np.asarray(households * share, dtype=np.float64))
     few[keys.index(site["area"])] += np.array([site["dwellings"].get(year, 0) for year in years])
     return few

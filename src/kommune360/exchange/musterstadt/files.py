@@ -6,6 +6,7 @@ two files an importer must refuse, one that looks personal and one whose columns
 
 from __future__ import annotations
 
+import itertools
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -67,7 +68,17 @@ def _personal(town: Town, seed: int) -> Delivery:
         return words[int(rng.random() * len(words))]
 
     rows: list[Row] = [
-        ["Aktenzeichen", "Nachname", "Vorname", "Geburtsdatum", "Straße", "PLZ", "Stat_Bez", "Hilfeart", "Beginn"]
+        [
+            "Aktenzeichen",
+            "Nachname",
+            "Vorname",
+            "Geburtsdatum",
+            "Straße",
+            "PLZ",
+            "Stat_Bez",
+            "Hilfeart",
+            "Beginn",
+        ]
     ]
     for case in range(1, 41):
         day, month = 1 + int(rng.random() * 28), 1 + int(rng.random() * 12)
@@ -94,11 +105,18 @@ def _personal(town: Town, seed: int) -> Delivery:
 
 def _shifted(town: Town, people: Population) -> Delivery:
     """A faulty conversion: from the sixth area on the values stand one column to the left of their header."""
-    names = ["unter 3", "3 bis unter 6", "6 bis unter 10", "10 bis unter 18", "18 bis unter 65", "65 und älter"]
+    names = [
+        "unter 3",
+        "3 bis unter 6",
+        "6 bis unter 10",
+        "10 bis unter 18",
+        "18 bis unter 65",
+        "65 und älter",
+    ]
     edges = (0, 3, 6, 10, 18, 65, 101)
     header = ["Stat_Bez", "Name", *names, "Insgesamt"]
     rows: list[Row] = [["Musterstadt, Einwohner nach Altersgruppen, 31.12.2025 (konvertiert)"], header]
-    parts = [people.between(2025, a, b) for a, b in zip(edges, edges[1:], strict=False)]
+    parts = [people.between(2025, a, b) for a, b in itertools.pairwise(edges)]
     for index, area in enumerate(town.areas):
         counts = [int(part[index]) for part in parts]
         row: list[Any] = [area.key, area.name, *counts, sum(counts)]

@@ -62,7 +62,7 @@ class Population:
 
     def between(self, year: int, start: int, stop: int = AGES) -> Counts:
         """Residents by area with ``start <= age < stop`` on 31.12. of ``year``."""
-        return self.at(year)[:, :, start:stop].sum(axis=(1, 2))
+        return np.asarray(self.at(year)[:, :, start:stop].sum(axis=(1, 2)))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,15 @@ import numpy as np
 
 from kommune360.exchange.musterstadt.coordinates import to_degrees
 from kommune360.exchange.musterstadt.places import DAY_CARE, Kita, Places, School, Site
-from kommune360.exchange.musterstadt.spread import INVENTED, Delivery, Page, Row, csv_bytes, german, xlsx_bytes
+from kommune360.exchange.musterstadt.spread import (
+    INVENTED,
+    Delivery,
+    Page,
+    Row,
+    csv_bytes,
+    german,
+    xlsx_bytes,
+)
 from kommune360.exchange.musterstadt.town import plan
 
 
@@ -77,7 +85,9 @@ def degrees(site: Site) -> tuple[float, float]:
 
 def _kitas_before(places: Places) -> Delivery:
     """Last year's list: CSV, other column names, one address column, the area for every house."""
-    rows: list[Row] = [["Einr_Nr", "Einrichtungsname", "Adresse", "PLZ", "Traeger", "Bezirk", "Pl_u3", "Pl_ue3", "Pl_ges"]]
+    rows: list[Row] = [
+        ["Einr_Nr", "Einrichtungsname", "Adresse", "PLZ", "Traeger", "Bezirk", "Pl_u3", "Pl_ue3", "Pl_ges"]
+    ]
     for kita in places.kitas_before:
         site = kita.site
         rows.append(
@@ -114,7 +124,14 @@ def _quotas() -> Delivery:
     rows: list[Row] = [
         ["Bedarfsquoten der Stadt Musterstadt, Kindergartenjahr 2025/26"],
         [INVENTED],
-        ["Angebot", "Alter / Klasse", "Betreuungsquote in %", "Zielquote in %", "Elternwunsch in %", "Quelle"],
+        [
+            "Angebot",
+            "Alter / Klasse",
+            "Betreuungsquote in %",
+            "Zielquote in %",
+            "Elternwunsch in %",
+            "Quelle",
+        ],
     ]
     quotas = plan("quotas.yaml")
     for entry in quotas["quotas"]:
@@ -153,20 +170,28 @@ def _place_cells(site: Site) -> list[Any]:
 def _primary_page(schools: tuple[School, ...]) -> Page:
     place = ["Schulnummer", "Schule", "Anschrift", "PLZ", "Breite", "Länge", "Schulbezirk", "Sozialindex"]
     grades = ["Klasse 1", "Klasse 2", "Klasse 3", "Klasse 4", "zusammen"]
-    top = [*place, "Schülerinnen und Schüler", *[None] * 4, "davon im Ganztag", *[None] * 4, "OGS-Plätze", "Ferienplätze"]
+    top = [
+        *place,
+        "Schülerinnen und Schüler",
+        *[None] * 4,
+        "davon im Ganztag",
+        *[None] * 4,
+        "OGS-Plätze",
+        "Ferienplätze",
+    ]
     rows: list[Row] = [
         ["Grundschulen in Musterstadt, Schuljahr 2025/26 (Stichtag 15.10.2025)", *[None] * 19],
         [INVENTED, *[None] * 19],
         top,
         [*[None] * 8, *grades, *grades, None, None],
     ]
-    for s in schools:
-        rows.append(
-            [
-                s.number, s.name, *_place_cells(s.site), s.district, s.index_level,
-                *s.pupils, sum(s.pupils), *s.all_day, sum(s.all_day), s.all_day_places, s.holiday_places,
-            ]
-        )  # fmt: skip
+    rows += [
+        [
+            s.number, s.name, *_place_cells(s.site), s.district, s.index_level,
+            *s.pupils, sum(s.pupils), *s.all_day, sum(s.all_day), s.all_day_places, s.holiday_places,
+        ]
+        for s in schools
+    ]  # fmt: skip
     sums = [sum(int(str(row[column])) for row in rows[4:]) for column in range(8, 20)]
     rows += [["Summe", *[None] * 7, *sums], []]
     merged = [(2, 8, 2, 12), (2, 13, 2, 17), *[(2, c, 3, c) for c in (*range(8), 18, 19)]]
@@ -191,8 +216,8 @@ def _youth_page(places: Places) -> Page:
         [f"Offene Kinder- und Jugendarbeit in Musterstadt, 31.12.2025; {INVENTED}"],
         [*head, "Öffnungsstunden je Woche", "Stammbesuchende"],
     ]
-    for y in places.youth:
-        rows.append(
-            [y.name, y.provider, *_place_cells(y.site), y.floor_m2, y.staff, y.hours, y.regulars]
-        )
+    rows += [
+        [y.name, y.provider, *_place_cells(y.site), y.floor_m2, y.staff, y.hours, y.regulars]
+        for y in places.youth
+    ]
     return Page("Jugendeinrichtungen", rows)

@@ -188,7 +188,9 @@ def _kitas_of_area(
     rows = [*counts[counts.sum(axis=1) > 0], *[np.zeros(3, dtype=np.int64)] * large]
     names = design["kita_names"][so_far - index :]  # each area so far has one row without a name
     return [
-        _kita(f"{town.keys[index]}{house:02d}", names[house - 1], town.keys[index], groups, design, sites, rng)
+        _kita(
+            f"{town.keys[index]}{house:02d}", names[house - 1], town.keys[index], groups, design, sites, rng
+        )
         for house, groups in enumerate(rows, start=1)
     ]
 
@@ -270,12 +272,12 @@ def _primary(
         column, polygon = districts[entry["district"]]
         weights = town.crosswalk[:, column] * entry.get("part", 1.0) * 0.96
         pupils = tuple(
-            int(round(float((weights * (0.75 * children[:, 5 + g] + 0.25 * children[:, 6 + g])).sum())))
+            round(float((weights * (0.75 * children[:, 5 + g] + 0.25 * children[:, 6 + g])).sum()))
             for g in range(1, 5)
         )
         hardship = town.areas[town.index(entry["area"])].hardship
         shares = np.array([0.66, 0.62, 0.56, 0.47]) + 0.03 * hardship + 0.06 * (rng.random() - 0.5)
-        all_day = tuple(int(round(n * float(share))) for n, share in zip(pupils, shares, strict=True))
+        all_day = tuple(round(n * float(share)) for n, share in zip(pupils, shares, strict=True))
         places = 5 * round(sum(all_day) * (1.0 + 0.06 * rng.random()) / 5 + 0.5)
         schools.append(
             School(
@@ -293,10 +295,12 @@ def _secondary(people: Population, design: dict[str, Any], sites: _Sites) -> tup
     for number, entry in enumerate(design["secondary"], start=51):
         first, last = entry["grades"]
         pupils = tuple(
-            int(round(float(young[g + 5]) * entry["share"] * (1.0 if g <= 10 else 0.72)))
+            round(float(young[g + 5]) * entry["share"] * (1.0 if g <= 10 else 0.72))
             for g in range(first, last + 1)
         )
         schools.append(
-            School(f"99{number:04d}", entry["name"], entry["form"], sites.next(entry["area"]), "", first, pupils)
+            School(
+                f"99{number:04d}", entry["name"], entry["form"], sites.next(entry["area"]), "", first, pupils
+            )
         )
     return tuple(schools)

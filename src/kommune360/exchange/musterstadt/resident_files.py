@@ -10,7 +10,16 @@ import itertools
 from typing import Any
 
 from kommune360.exchange.musterstadt.people import AGES, Population
-from kommune360.exchange.musterstadt.spread import INVENTED, Delivery, Page, Row, csv_bytes, german, xlsx_bytes
+from kommune360.exchange.musterstadt.spread import (
+    INVENTED,
+    Cell,
+    Delivery,
+    Page,
+    Row,
+    csv_bytes,
+    german,
+    xlsx_bytes,
+)
 from kommune360.exchange.musterstadt.town import Town
 
 BANDS = (0, 3, 6, 10, 15, 18, 25, 30, 40, 50, 65, 75, AGES)
@@ -47,16 +56,19 @@ def _workbook_2010_2013(town: Town, people: Population) -> Delivery:
     """One sheet a year, title rows, three header rows with merged cells, total row, footer."""
     pages = [_merged_page(town, people, year) for year in range(2010, 2014)]
     return Delivery(
-        "einwohner_2010-2013.xlsx", xlsx_bytes(pages), _facts(people, range(2010, 2014), ages="single", sexes=2)
+        "einwohner_2010-2013.xlsx",
+        xlsx_bytes(pages),
+        _facts(people, range(2010, 2014), ages="single", sexes=2),
     )
 
 
 def _merged_page(town: Town, people: Population, year: int) -> Page:
     stock = people.at(year)
     ages = ["unter 1", *[str(age) for age in range(1, AGES - 1)], "100 und älter"]
-    top: list[str | None] = ["Stadtbezirk", None, "Insgesamt"]
+    top: list[Cell] = ["Stadtbezirk", None, "Insgesamt"]
     top += ["männlich", *[None] * AGES, "weiblich", *[None] * AGES]
-    middle: list[str | None] = [None] * 3 + ["zusammen", "im Alter von ... Jahren", *[None] * (AGES - 1)] * 2
+    middle: list[Cell] = [None, None, None]
+    middle += ["zusammen", "im Alter von ... Jahren", *[None] * (AGES - 1)] * 2
     width, block = len(top), AGES + 1
     title = f"Einwohnerinnen und Einwohner der Stadt Musterstadt am 31.12.{year}"
     rows: list[Row] = [
@@ -145,7 +157,11 @@ def _bands_2019(town: Town, people: Population) -> Delivery:
     stock = people.at(2019).sum(axis=1)
     pairs = list(itertools.pairwise(BANDS))
     names = [
-        f"unter {stop}" if start == 0 else f"{start} und älter" if stop == AGES else f"{start} bis unter {stop}"
+        f"unter {stop}"
+        if start == 0
+        else f"{start} und älter"
+        if stop == AGES
+        else f"{start} bis unter {stop}"
         for start, stop in pairs
     ]
     rows: list[Row] = [
@@ -240,7 +256,9 @@ def _movements(people: Population) -> Delivery:
     ):
         start: list[Any] = [year, key]
         rows.append([*start, "Geburten", letter, "insgesamt", int(people.births[index, sex, step])])
-        rows.append([*start, "Sterbefälle", letter, "insgesamt", int(people.deaths[index, sex, :, step].sum())])
+        rows.append(
+            [*start, "Sterbefälle", letter, "insgesamt", int(people.deaths[index, sex, :, step].sum())]
+        )
         for name, flow in moves.items():
             for low, high, band in MOVE_BANDS:
                 rows.append([*start, name, letter, band, int(flow[index, sex, low:high, step].sum())])

@@ -6,6 +6,7 @@ a second hierarchy (school districts) cuts across the areas, joined by a crosswa
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 from functools import lru_cache
@@ -78,8 +79,9 @@ class Town:
         return shapely.normalize(shapely.union_all(parts, grid_size=_GRID))
 
 
+@lru_cache
 def plan(name: str = "areas.yaml") -> dict[str, Any]:
-    """Return a design file of the invented town as plain data."""
+    """Return a design file of the invented town as plain data, read once: never change it."""
     text = Path(__file__).with_name(name).read_text(encoding="utf-8")
     return dict(yaml.safe_load(text))
 
@@ -148,7 +150,7 @@ def _winding(lines: shapely.Geometry, rng: np.random.Generator) -> list[LineStri
     straight = set()
     for line in shapely.get_parts(lines):
         points = [(round(x, 1), round(y, 1)) for x, y in line.coords]
-        straight |= {(min(a, b), max(a, b)) for a, b in zip(points, points[1:], strict=False)}
+        straight |= {(min(a, b), max(a, b)) for a, b in itertools.pairwise(points)}
     return [LineString([a, *_between(a, b, rng), b]) for a, b in sorted(straight)]
 
 
