@@ -65,10 +65,11 @@ def long_frame(areas: Sequence[str], years: Sequence[int], columns: dict[str, Ar
     ages = shape[2]
     return pl.DataFrame(
         {
-            "area": np.repeat(np.asarray(areas, dtype=object), len(years) * ages),
+            "area": pl.Series(list(areas), dtype=pl.String).gather(
+                np.repeat(np.arange(len(areas)), len(years) * ages)
+            ),
             "year": np.tile(np.repeat(np.asarray(years, dtype=np.int32), ages), len(areas)),
             "age": np.tile(np.arange(ages, dtype=np.int32), len(areas) * len(years)),
         }
-        | {name: np.broadcast_to(values, shape).ravel() for name, values in columns.items()},
-        schema_overrides={"area": pl.String},
+        | {name: np.broadcast_to(values, shape).ravel() for name, values in columns.items()}
     ).with_columns(pl.col(name).fill_nan(None) for name in columns)

@@ -1,0 +1,334 @@
+"""How many places are needed, against how many usable ones, in each area and Kita year?
+
+From children ahead, places and the rule to need, reserve, guests, balance and its range, at the start
+and at the peak of the year side by side. ``balance = places - required``: negative means missing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import polars as pl
+
+from kommune360.demand.land_rules import Rule
+from kommune360.demand.offers import MOMENTS, OFFERS
+from kommune360.demand.ranges import JUDGEMENTS, Bands, judge, poisson
+from kommune360.demand.scenario import Scenario
+from kommune360.demand.stocks import AGES, Array
+from kommune360.demand.supply import UNLOCATED
+from kommune360.demand.weights import need_weights
+from kommune360.demand.years import kita_year, on, position
+
+NEED = {
+    "area": pl.String,
+    "year": pl.String,  # Kita year such as 2026/27
+    "offer": pl.String,
+    "moment": pl.String,
+    "children": pl.Float64,  # children the offer is for
+    "need": pl.Float64,  # children times quota
+    "reserve": pl.Float64,
+    "guests": pl.Float64,  # children from elsewhere here, minus own children elsewhere
+    "required": pl.Float64,  # need + reserve + guests
+    "places_licensed": pl.Float64,
+    "places_usable": pl.Float64,
+    "balance": pl.Float64,  # places_usable - required; negative: missing
+    "need_low80": pl.Float64,
+    "need_high80": pl.Float64,
+    "low80": pl.Float64,  # balance in 8 of 10 cases
+    "high80": pl.Float64,
+    "judgement": pl.String,  # key of ranges.JUDGEMENTS
+    "range_method": pl.String,  # key of ranges.METHOD_TEXT
+    "known_share": pl.Float64,  # share of the children already born and registered
+    "areas_missing": pl.Int32,  # areas of a total without figures of residents
+}
+MISSING_LIMIT = 0.1  # a total with more of its areas missing is no total
+
+
+@dataclass(frozen=True, slots=True)
+class NeedCube:
+    """All figures as arrays ``[offer, moment, area, year]``, in the order of OFFERS and MOMENTS."""
+
+    areas: tuple[str, ...]
+    years: tuple[int, ...]  # calendar years in which the Kita years begin
+    ahead: Array  # [offer, year] years from the last stock to the day the ages count
+    children: Array
+    known: Array
+    need: Array
+    variance: Array  # sum of squared places per child times children, for Poisson
+    guests: Array
+    licensed: Array
+    usable: Array
+    missing: Array  # areas without figures inside
+    reserve: float
+
+
+def compute_need(
+    children: pl.DataFrame,
+    supply: pl.DataFrame,
+    rule: Rule,
+    scenario: Scenario,
+    *,
+    reference: dt.date,
+    years: Sequence[int],
+    quotas: pl.DataFrame | None = None,
+    all_day_today: float | None = None,
+    bands: Bands | None = None,
+) -> pl.DataFrame:
+    """Return the need by area, Kita year, offer and moment (columns NEED).
+
+    ``children``: result of ``children_ahead`` whose first year is the stock of ``reference``;
+    ``supply``: columns ``supply.SUPPLY``; ``years``: calendar years in which the Kita years begin;
+    ``quotas``: columns QUOTAS; ``bands``: measured errors, None: Poisson ranges. Null, never 0, where
+    children or places are not known.
+    """
+    cube = need_cube(
+        children,
+        supply,
+        rule,
+        scenario,
+        reference=reference,
+        years=years,
+        quotas=quotas,
+        all_day_today=all_day_today,
+    )
+    return need_frame(cube, bands)
+
+
+def need_cube(
+    children: pl.DataFrame,
+    supply: pl.DataFrame,
+    rule: Rule,
+    scenario: Scenario,
+    *,
+    reference: dt.date,
+    years: Sequence[int],
+    quotas: pl.DataFrame | None = None,
+    all_day_today: float | None = None,
+) -> NeedCube:
+    """Compute the arrays behind ``compute_need``; the same arguments."""
+    areas = tuple(sorted(children["area"].unique().to_list()))
+    weights = need_weights(
+        rule, scenario, areas=areas, years=years, quotas=quotas, all_day_today=all_day_today
+    )
+    ahead = years_ahead(rule, reference, years)
+    stocks = _dense(children, areas)
+    counts = {name: _on_day(stock, ahead) for name, stock in stocks.items()}
+    need = _weighted(counts["children"], weights.need)
+    counted = _weighted(counts["children"], weights.counted[:, :, None])
+    licensed, usable, guests_here = _places(supply, areas, years)
+    guests = guests_here + _net_guests(scenario, need, usable)
+    return NeedCube(
+        areas=areas,
+        years=tuple(years),
+        ahead=ahead,
+        children=counted,
+        known=_weighted(counts["known"], weights.counted[:, :, None]),
+        need=need,
+        variance=_weighted(counts["children"], weights.need**2),
+        guests=guests,
+        licensed=licensed,
+        usable=usable,
+        missing=np.isnan(need).astype(float),
+        reserve=rule["reserve"] if scenario.reserve is None else scenario.reserve,
+    )
+
+
+def years_ahead(rule: Rule, reference: dt.date, years: Sequence[int]) -> Array:
+    """Return ``[offer, year]``: how many years after the stock the ages of an offer count."""
+    days = {True: rule["age_date"], False: rule["school_entry_date"]}
+    return np.array(
+        [
+            [max(0.0, position(reference, on(days[offer.kita_year], year))) for year in years]
+            for offer in OFFERS.values()
+        ]
+    )
+
+
+def need_frame(cube: NeedCube, bands: Bands | None) -> pl.DataFrame:
+    """Return the cube as one row per area, Kita year, offer and moment, with ranges and judgement."""
+    reserve = cube.need * cube.reserve
+    required = cube.need + reserve + cube.guests
+    balance = cube.usable - required
+    low, high, measured = _need_range(cube, bands)
+    low80 = cube.usable - (high * (1 + cube.reserve) + cube.guests)
+    high80 = cube.usable - (low * (1 + cube.reserve) + cube.guests)
+    verdict = judge(balance, low80, high80, measured=measured)
+    share = np.divide(cube.known, cube.children, out=np.ones_like(cube.known), where=cube.children > 0)
+    columns = {
+        "children": cube.children,
+        "need": cube.need,
+        "reserve": reserve,
+        "guests": cube.guests,
+        "required": required,
+        "places_licensed": cube.licensed,
+        "places_usable": cube.usable,
+        "balance": balance,
+        "need_low80": low,
+        "need_high80": high,
+        "low80": low80,
+        "high80": high80,
+        "known_share": np.where(np.isnan(cube.children), np.nan, share),
+        "areas_missing": cube.missing.astype(np.int32),
+    }
+    at = np.indices(cube.need.shape)
+    labels = {
+        "offer": _words(list(OFFERS), at[0]),
+        "moment": _words(list(MOMENTS), at[1]),
+        "area": _words(list(cube.areas), at[2]),
+        "year": _words([kita_year(year) for year in cube.years], at[3]),
+        "judgement": _words([*JUDGEMENTS, None], np.where(verdict < 0, len(JUDGEMENTS), verdict)),
+        "range_method": _words(["poisson", "past_errors"], measured.astype(int)),
+    }
+    frame = pl.DataFrame(labels | {name: pl.Series(values.ravel()) for name, values in columns.items()})
+    numbers = [name for name, dtype in NEED.items() if dtype == pl.Float64]
+    return (
+        frame.with_columns(pl.col(numbers).fill_nan(None))
+        .select(NEED.keys())
+        .sort("area", "year", "offer", "moment")
+    )
+
+
+def rolled_up(cube: NeedCube, weights: Mapping[str, Mapping[str, float]], places: Array | None) -> NeedCube:
+    """Return the cube of wider areas. ``weights``: for each wider area its areas and their weights.
+
+    Sums only; ratios are computed anew from the sums. An area without residents' figures is left out
+    and counted in ``missing``; a total with more than a tenth of its areas missing has no value.
+    ``places`` (licensed and usable, ``[2, offer, moment, year]``) of facilities without area come on
+    top of every total; None: none.
+    """
+    wide = tuple(weights)
+    index = {area: i for i, area in enumerate(cube.areas)}
+    matrix = np.zeros((len(wide), len(cube.areas)))
+    for row, parts in enumerate(weights.values()):
+        for area, weight in parts.items():
+            if area in index:
+                matrix[row, index[area]] += weight
+    gone = np.isnan(cube.need)
+    missing = _along(matrix > 0, gone.astype(float))
+    members = np.maximum((matrix > 0).sum(axis=1), 1)[None, None, :, None]
+    whole = missing / members <= MISSING_LIMIT
+
+    def total(values: Array) -> Array:
+        summed = _along(matrix, np.where(gone, 0.0, np.nan_to_num(values)))
+        return np.where(whole, summed, np.nan)
+
+    def strict(values: Array, rest: Array | None) -> Array:
+        holes = _along(matrix > 0, np.isnan(values).astype(float)) > 0
+        summed = _along(matrix, np.nan_to_num(values)) + (0.0 if rest is None else rest[:, :, None])
+        return np.where(holes, np.nan, summed)
+
+    return replace(
+        cube,
+        areas=wide,
+        children=total(cube.children),
+        known=total(cube.known),
+        need=total(cube.need),
+        variance=total(cube.variance),
+        guests=_along(matrix, np.nan_to_num(cube.guests)),
+        licensed=strict(cube.licensed, None if places is None else places[0]),
+        usable=strict(cube.usable, None if places is None else places[1]),
+        missing=missing,
+    )
+
+
+def unlocated_places(supply: pl.DataFrame, years: Sequence[int]) -> Array:
+    """Return licensed and usable places of facilities without area, ``[2, offer, moment, year]``."""
+    licensed, usable, _ = _places(supply.filter(pl.col("area") == UNLOCATED), (UNLOCATED,), years)
+    return np.stack([licensed[:, :, 0], usable[:, :, 0]])
+
+
+def _along(matrix: np.ndarray, values: Array) -> Array:
+    summed: Array = np.einsum("pa,omay->ompy", matrix.astype(float), values)
+    return summed
+
+
+def _dense(children: pl.DataFrame, areas: tuple[str, ...]) -> dict[str, Array]:
+    """``[area, stock year, age]`` of children and of those already born."""
+    years = children["year"].n_unique()
+    ordered = children.sort("area", "year", "age")
+    if ordered.height != len(areas) * years * AGES:
+        raise ValueError("children must hold one row for each area, year and age 0 to 9")
+    counts = ordered["children"].to_numpy().reshape(len(areas), years, AGES)
+    shares = ordered["known_share"].to_numpy().reshape(len(areas), years, AGES)
+    return {"children": counts, "known": counts * shares}
+
+
+def _on_day(stock: Array, ahead: Array) -> Array:
+    """Interpolate yearly stocks to the days of ``ahead[offer, year]``: ``[offer, area, year, age]``."""
+    last = stock.shape[1] - 1
+    if ahead.max() > last:
+        raise ValueError(f"children reach {last} years ahead, {ahead.max():.2f} are needed")
+    before = np.minimum(np.floor(ahead).astype(int), last)
+    after = np.minimum(before + 1, last)
+    part = (ahead - before)[:, None, :, None]
+    first = np.moveaxis(stock[:, before], 0, 1)
+    second = np.moveaxis(stock[:, after], 0, 1)
+    return np.where(part == 0, first, (1 - part) * first + part * second)
+
+
+def _weighted(counts: Array, weights: Array) -> Array:
+    """Sum over ages; an age that does not count (weight 0) may be unknown."""
+    summed: Array = np.where(weights != 0, counts[:, None] * weights, 0.0).sum(axis=-1)
+    return summed
+
+
+def _places(supply: pl.DataFrame, areas: Sequence[str], years: Sequence[int]) -> tuple[Array, Array, Array]:
+    """Licensed, usable and guests. An offer no list tells of is unknown, an area without facility is 0."""
+    shape = (len(OFFERS), len(MOMENTS), len(areas), len(years))
+    licensed, usable, guests = np.full(shape, np.nan), np.full(shape, np.nan), np.zeros(shape)
+    at = [
+        {offer: i for i, offer in enumerate(OFFERS)},
+        {moment: i for i, moment in enumerate(MOMENTS)},
+        {area: i for i, area in enumerate(areas)},
+        {kita_year(year): i for i, year in enumerate(years)},
+    ]
+    for offer in supply["offer"].unique().to_list():
+        licensed[at[0][offer]], usable[at[0][offer]] = 0.0, 0.0
+    columns = ["offer", "moment", "area", "year", "licensed", "usable", "guests"]
+    for o, m, a, y, *amounts in supply.select(columns).iter_rows():
+        if a in at[2] and y in at[3]:
+            cell = at[0][o], at[1][m], at[2][a], at[3][y]
+            licensed[cell], usable[cell] = (np.nan if v is None else v for v in amounts[:2])
+            guests[cell] = amounts[2] or 0.0
+    return licensed, usable, guests
+
+
+def _net_guests(scenario: Scenario, need: Array, usable: Array) -> Array:
+    """Town-wide guests spread by usable places, own children elsewhere spread by need."""
+    net = np.zeros_like(need)
+    for sign, amounts, base in (
+        (1.0, scenario.guests_in, usable),
+        (-1.0, scenario.residents_out, need),
+    ):
+        for o, offer in enumerate(OFFERS):
+            if amount := amounts.get(offer, 0.0):
+                known = np.nan_to_num(base[o])
+                total = known.sum(axis=1, keepdims=True)
+                even = np.full_like(known, 1.0 / known.shape[1])
+                net[o] += sign * amount * np.divide(known, total, out=even, where=total > 0)
+    return net
+
+
+def _need_range(cube: NeedCube, bands: Bands | None) -> tuple[Array, Array, np.ndarray]:
+    low, high = poisson(cube.variance, cube.need)
+    known = (cube.ahead == 0)[:, None, None, :]
+    low, high = np.where(known, cube.need, low), np.where(known, cube.need, high)
+    measured = np.zeros(cube.need.shape, dtype=bool)
+    if bands is None:
+        return low, high, measured
+    for o, offer in enumerate(OFFERS):
+        if offer not in bands.offers:
+            continue
+        ahead = np.broadcast_to(cube.ahead[o], cube.need[o].shape)
+        below, above = bands.at(offer, ahead, cube.need[o])
+        measured[o] = ~np.isnan(below) & ~np.isnan(above)
+        low[o] = np.where(measured[o], cube.need[o] * (1 + below), low[o])
+        high[o] = np.where(measured[o], cube.need[o] * (1 + above), high[o])
+    return low, high, measured
+
+
+def _words(words: Sequence[str | None], at: np.ndarray) -> pl.Series:
+    return pl.Series(words, dtype=pl.String).gather(at.ravel())
