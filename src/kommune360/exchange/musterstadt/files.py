@@ -40,6 +40,13 @@ def write(folder: Path, seed: int = SEED) -> list[Path]:
     return written
 
 
+def importable(folder: Path) -> list[Path]:
+    """Return the paths below ``folder`` that are meant to be imported, areas and residents first."""
+    order = {"areas": 0, "bridge": 1, "residents": 2}
+    chosen = [(order.get(f["kind"], 3), name) for name, f in manifest().items() if "/" not in name]
+    return [folder / name for _, name in sorted(chosen)]
+
+
 def manifest(seed: int = SEED) -> dict[str, dict[str, Any]]:
     """Return for each file name what must be found in it: kind, counts and check sums."""
     return {delivery.name: delivery.facts for delivery in deliveries(seed)}

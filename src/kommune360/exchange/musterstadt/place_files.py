@@ -35,7 +35,7 @@ def _kitas_now(places: Places) -> Delivery:
         "Nr.", "Einrichtung", "Art", "Träger", "Trägerart", "Straße", "Hausnummer", "PLZ", "Ort",
         "Stadtbezirk", "Breite", "Länge", "Gruppen Form I", "Gruppen Form II", "Gruppen Form III",
         "Plätze 25 Std.", "Plätze 35 Std.", "Plätze 45 Std.", "Plätze U3", "Plätze Ü3", "Plätze gesamt",
-        "nicht belegbar U3", "nicht belegbar Ü3", "Grund", "belegbare Plätze", "Integrationsplätze",
+        "nicht belegbar U3", "nicht belegbar Ü3", "Plätze nicht belegbar", "Grund", "belegbare Plätze", "Integrationsplätze",
         "in Betrieb seit", "Status",
     ]  # fmt: skip
     rows: list[Row] = [
@@ -46,7 +46,15 @@ def _kitas_now(places: Places) -> Delivery:
         *[_kita_row(kita) for kita in places.kitas],
     ]
     columns = [
-        (k.under_three, k.from_three, k.licensed, k.blocked_under_three, k.blocked_from_three, k.usable)
+        (
+            k.under_three,
+            k.from_three,
+            k.licensed,
+            k.blocked_under_three,
+            k.blocked_from_three,
+            k.blocked,
+            k.usable,
+        )
         for k in places.kitas
     ]
     *first, usable = (sum(column) for column in zip(*columns, strict=True))
@@ -66,7 +74,7 @@ def _kita_row(kita: Kita) -> list[Any]:
         _padded(site.house), site.postcode or None, "Musterstadt", site.area if care else None,
         *(german(n, 6) if not math.isnan(n) else None for n in reversed(degrees(site))),
         *groups, *kita.hours, str(kita.under_three), str(kita.from_three), kita.licensed,
-        kita.blocked_under_three, kita.blocked_from_three, kita.reason or None, kita.usable, kita.integration,
+        kita.blocked_under_three, kita.blocked_from_three, kita.blocked, kita.reason or None, kita.usable, kita.integration,
         kita.opened.strftime("%d.%m.%Y"), status,
     ]  # fmt: skip
 
@@ -110,7 +118,7 @@ def _sums(kitas: tuple[Kita, ...]) -> dict[str, Any]:
         "places_u3": sum(k.under_three for k in kitas),
         "places_3plus": sum(k.from_three for k in kitas),
         "places_usable": sum(k.usable for k in kitas),
-        "places_blocked": sum(k.licensed - k.usable for k in kitas),
+        "places_blocked": sum(k.blocked for k in kitas),
         "places_planned": sum(k.licensed for k in kitas if k.opened.year > 2025),
     }
 

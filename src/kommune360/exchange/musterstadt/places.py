@@ -65,8 +65,12 @@ class Kita:
         return self.under_three + self.from_three
 
     @property
+    def blocked(self) -> int:
+        return self.blocked_under_three + self.blocked_from_three
+
+    @property
     def usable(self) -> int:
-        return self.licensed - self.blocked_under_three - self.blocked_from_three
+        return self.licensed - self.blocked
 
 
 @dataclass(frozen=True)
