@@ -1,0 +1,166 @@
+"""Which columns a list of facilities has, and what each one means.
+
+From sheets or attribute columns to a ``FacilityTable``: header labels, text columns, and the rows
+that are facilities, told apart from titles, sums and footnotes.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from kommune360.base.slugs import slug
+from kommune360.exchange.readers.area_keys import is_total
+from kommune360.exchange.sheets import Cell, Sheet
+
+HEADER_SEARCH_ROWS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class FacilityTable:
+    """``columns[c][i]`` is the text of facility ``i`` under ``headers[c]``; ``rows[i]`` counts from 1.
+
+    ``sums`` holds sum rows as header -> text; ``notes`` the lines above and below the table.
+    """
+
+    headers: tuple[str, ...]
+    columns: tuple[tuple[str, ...], ...]
+    rows: tuple[int, ...]
+    lat: tuple[float, ...] = ()
+    lon: tuple[float, ...] = ()
+    sheet: str = ""
+    sums: tuple[tuple[int, Mapping[str, str]], ...] = ()
+    notes: tuple[str, ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)  # field -> header
+
+    def texts(self, name: str) -> tuple[str, ...] | None:
+        """Return the column that holds the field ``name``, None where the list has none."""
+        header = self.fields.get(name)
+        return self.columns[self.headers.index(header)] if header is not None else None
+
+
+@functools.cache
+def vocabulary() -> Mapping[str, Any]:
+    text = (
+        resources.files("kommune360.exchange.vocabulary")
+        .joinpath("facilities.yaml")
+        .read_text(encoding="utf-8")
+    )
+    loaded: Mapping[str, Any] = yaml.safe_load(text)
+    return loaded
+
+
+def fields_of(headers: Sequence[str]) -> dict[str, str]:
+    """Return which header holds which field; a field takes the earliest word of its vocabulary."""
+    slugs = {header: slug(header) for header in headers if slug(header)}
+    found: dict[str, str] = {}
+    for name, words in vocabulary()["fields"].items():
+        free = {h: s for h, s in slugs.items() if h not in found.values()}
+        exact = [h for word in words["exact"] for h, s in free.items() if s == word]
+        parts = [
+            h
+            for wanted in words.get("parts", ())
+            for h, s in free.items()
+            if all(any(part.startswith(str(w)) for part in s.split("_")) for w in wanted)
+        ]
+        if exact or parts:
+            found[name] = (exact or parts)[0]
+    return found
+
+
+def looks_like_facilities(fields: Mapping[str, str]) -> bool:
+    """Whether the columns describe places one can go to: a name, and an address, position or provider."""
+    located = {"street", "postcode", "lat", "easting", "provider"} & set(fields)
+    counted = {"places", "places_u3", "places_3plus", "provider", "kind", "street"} & set(fields)
+    return "name" in fields and bool(located) and bool(counted) and len(fields) >= 3
+
+
+def find_header(sheet: Sheet) -> tuple[int, int, tuple[str, ...]] | None:
+    """Return first and last row of the header and its labels; None where no row looks like one."""
+    best: tuple[int, int, int, tuple[str, ...]] | None = None
+    for row in range(min(HEADER_SEARCH_ROWS, sheet.height)):
+        for depth in (1, 2):
+            if row + depth >= sheet.height:
+                continue
+            labels = _labels(sheet, row, depth)
+            fields = fields_of(labels)
+            if not looks_like_facilities(fields):
+                continue
+            if best is None or len(fields) > best[0]:
+                best = (len(fields), row, row + depth - 1, labels)
+    return best[1:] if best else None
+
+
+def _labels(sheet: Sheet, row: int, depth: int) -> tuple[str, ...]:
+    """Return one label a column, levels joined; merged cells count for all their columns."""
+    levels = [[_text(cell) for cell in sheet.cells[r]] for r in range(row, row + depth)]
+    if depth > 1 and any(any(c.isdigit() for c in text) and len(text) > 6 for text in levels[1]):
+        return ()
+    for top, left, bottom, right in sheet.merged:
+        for r in range(max(top, row), min(bottom, row + depth - 1) + 1):
+            for c in range(left, min(right, sheet.width - 1) + 1):
+                if r == top and left < sheet.width:
+                    levels[r - row][c] = _text(sheet.cells[top][left])
+    seen: dict[str, int] = {}
+    labels = []
+    for column in range(sheet.width):
+        parts = dict.fromkeys(level[column] for level in levels if level[column])
+        label = " ".join(parts) or f"Spalte {column + 1}"
+        seen[label] = seen.get(label, 0) + 1
+        labels.append(label if seen[label] == 1 else f"{label} ({seen[label]})")
+    return tuple(labels)
+
+
+def table_from_sheet(sheet: Sheet) -> FacilityTable | None:
+    """Return the facilities of ``sheet``; None where it holds no such list."""
+    header = find_header(sheet)
+    if header is None:
+        return None
+    first, last, labels = header
+    fields = fields_of(labels)
+    name = labels.index(fields["name"])
+    notes = [_line(row) for row in sheet.cells[:first]]
+    kept: list[list[str]] = []
+    rows: list[int] = []
+    sums: list[tuple[int, dict[str, str]]] = []
+    for offset, cells in enumerate(sheet.cells[last + 1 :], start=last + 1):
+        texts = [_text(cell) for cell in cells]
+        number = sheet.first_row + offset
+        filled = [text for text in texts if text]
+        if not filled:
+            continue
+        if is_total(filled[0].rstrip(":")) or is_total(texts[name].rstrip(":")):
+            sums.append((number, dict(zip(labels, texts, strict=True))))
+        elif len(filled) <= 2 and len(labels) > 4:
+            notes.append(" ".join(filled))
+        else:
+            kept.append(texts)
+            rows.append(number)
+    columns = tuple(zip(*kept, strict=True)) if kept else tuple(() for _ in labels)
+    return FacilityTable(
+        headers=labels,
+        columns=columns,
+        rows=tuple(rows),
+        sheet=sheet.name,
+        sums=tuple(sums),
+        notes=tuple(note for note in notes if note),
+        fields=fields,
+    )
+
+
+def _line(cells: Sequence[Cell]) -> str:
+    return " ".join(text for text in map(_text, cells) if text)
+
+
+def _text(cell: Cell) -> str:
+    """Return a cell as text; whole floats of typed workbooks lose their ``.0``."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return " ".join(str(cell).split())

@@ -1,0 +1,63 @@
+"""What a reader hands back when a file or a part of it cannot be read: a reading without rows.
+
+From findings to a ``Reading`` of kind REFERENCE that holds nothing but the reasons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import polars as pl
+
+from kommune360.base.findings import Finding, Findings, Place, Severity
+from kommune360.base.fingerprints import fingerprint_file, fingerprint_json
+from kommune360.base.slugs import slug
+from kommune360.base.text import Text
+from kommune360.exchange.reading import Reading, ReadingKind
+
+
+def refused(
+    path: Path,
+    findings: Iterable[Finding],
+    *,
+    fingerprint: str = "",
+    sheet: str = "",
+    columns: tuple[str, ...] = (),
+) -> Reading:
+    """Return a reading without rows that carries ``findings``; at least one should be an error."""
+    return Reading(
+        kind=ReadingKind.REFERENCE,
+        dataset=dataset_id(path, sheet),
+        title=path.stem,
+        file=path.name,
+        sheet=sheet,
+        fingerprint=fingerprint or (fingerprint_file(path) if path.is_file() else ""),
+        structure=structure_of("refused", columns),
+        columns=columns,
+        frame=pl.DataFrame(),
+        findings=Findings(list(findings)),
+    )
+
+
+def error(code: str, what: Text, why: Text, remedy: Text, place: Place) -> Finding:
+    return Finding(code, Severity.ERROR, what, why, remedy, place)
+
+
+def warning(code: str, what: Text, why: Text, remedy: Text, place: Place) -> Finding:
+    return Finding(code, Severity.WARNING, what, why, remedy, place)
+
+
+def info(code: str, what: Text, why: Text, remedy: Text, place: Place) -> Finding:
+    return Finding(code, Severity.INFO, what, why, remedy, place)
+
+
+def dataset_id(path: Path, part: str = "") -> str:
+    """Id of a dataset: slug of the file's stem, and of the sheet or layer where there are several."""
+    stem = slug(path.stem, "-")
+    return f"{stem}-{slug(part, '-')}" if part and slug(part, "-") not in ("", stem) else stem
+
+
+def structure_of(layout: str, columns: Iterable[str]) -> str:
+    """Fingerprint of a file's shape: its layout and header labels, whatever their order or case."""
+    return fingerprint_json([layout, sorted({" ".join(column.split()).lower() for column in columns})])
