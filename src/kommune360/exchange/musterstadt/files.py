@@ -43,8 +43,8 @@ def write(folder: Path, seed: int = SEED) -> list[Path]:
 def importable(folder: Path) -> list[Path]:
     """Return the paths below ``folder`` that are meant to be imported, areas and residents first."""
     order = {"areas": 0, "bridge": 1, "residents": 2}
-    chosen = [(order.get(f["kind"], 3), name) for name, f in manifest().items() if "/" not in name]
-    return [folder / name for _, name in sorted(chosen)]
+    kinds = {name: facts["kind"] for name, facts in manifest().items() if "/" not in name}
+    return [folder / name for name in sorted(kinds, key=lambda name: order.get(kinds[name], 3))]
 
 
 def manifest(seed: int = SEED) -> dict[str, dict[str, Any]]:
