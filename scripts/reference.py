@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ import click
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "kommune360"
 REFERENCE = ROOT / "docs" / "reference"
+EVERYWHERE = {"help", "json", "language"}  # told once, in the opening of the page
 NOTE = "<!-- Written by `make reference`; do not edit. -->\n"
 
 
@@ -190,42 +191,67 @@ def findings_page() -> str:
 # --- commands ---------------------------------------------------------------------------------
 
 
-def commands(command: click.Command, context: click.Context) -> Iterator[tuple[click.Context, click.Command]]:
-    """Yield a command and all below it, each with the context that knows its full name."""
-    yield context, command
-    if isinstance(command, click.Group):
-        for name in command.list_commands(context):
-            inner = command.get_command(context, name)
-            if inner is not None and not inner.hidden:
-                yield from commands(inner, click.Context(inner, info_name=name, parent=context))
+def commands() -> list[tuple[click.Context, click.Command]]:
+    """Return the program and every command of it, each with the context that knows its full name."""
+    from kommune360.cli.main import program
+
+    root = click.Context(program, info_name="kommune360")
+    found: list[tuple[click.Context, click.Command]] = [(root, program)]
+    for name in program.list_commands(root):
+        inner = program.get_command(root, name)
+        if inner is None:
+            raise LookupError(f"kommune360 {name} is in the list of commands, but there is no such command")
+        found.append((click.Context(inner, info_name=name, parent=root), inner))
+    return found
+
+
+def in_both(ask: Callable[[], str]) -> tuple[str, str]:
+    """Return what ``ask`` says when the command line speaks German, and when it speaks English."""
+    from kommune360.cli.language import choose
+
+    said = []
+    for language in ("de", "en"):
+        choose(["--language", language], {})
+        said.append(ask())
+    return said[0], said[1]
+
+
+def option_row(param: click.Parameter, context: click.Context) -> str:
+    """Return one row of the table: how it is written, and what it means in English and German."""
+    if isinstance(param, click.Option):
+        german = in_both(lambda: (param.get_help_record(context) or ("", ""))[1])
+        names = in_both(lambda: (param.get_help_record(context) or ("", ""))[0])
+    else:
+        said = param.said  # type: ignore[attr-defined]  # every argument of ours has one
+        german, names = (said.de, said.en), in_both(lambda: param.make_metavar(context))
+    name = names[1].replace("|", "\\|")
+    return f"| `{name}` | {cell(german[1])} / *{cell(german[0])}* |"
 
 
 def command_section(context: click.Context, command: click.Command) -> list[str]:
-    usage = " ".join(command.collect_usage_pieces(context))
-    lines = ["", f"## `{context.command_path}`", "", f"`{context.command_path} {usage}`", ""]
-    text = command.get_short_help_str(10_000) if not command.help else command.help
-    lines += [" ".join(part.split()) + "\n" for part in text.split("\n\n")]
-    records = [record for param in command.get_params(context) if (record := param.get_help_record(context))]
-    if records:
-        lines += ["| option | meaning |", "|---|---|"]
-        lines += [
-            f"| `{option.replace('|', chr(92) + '|')}` | {cell(meaning)} |" for option, meaning in records
-        ]
+    usage = in_both(lambda: " ".join(command.collect_usage_pieces(context)))[1]
+    lines = ["", f"## {context.command_path}", "", f"`{context.command_path} {usage}`"]
+    said = command.said  # type: ignore[attr-defined]  # every command of ours has one
+    for text in (said.en, said.de):
+        whole = " ".join(text.split())
+        lines += ["", f"*{cell(whole)}*" if text is said.de else cell(whole)]
+    params = [p for p in command.get_params(context) if p.name not in EVERYWHERE]
+    lines += ["", "| | |", "|---|---|", *(option_row(param, context) for param in params)]
+    if examples := getattr(command, "examples", ()):
+        lines += ["", "```", *examples, "```"]
     return lines
 
 
 def commands_page() -> str:
-    from kommune360.cli.main import main
-
     lines = [
         NOTE,
         "# Commands",
         "",
         "Exit codes: 0 done, 1 findings that stop, 2 wrong use. With `--json` a command prints one JSON",
-        "object on standard output and everything else on standard error.",
+        "object on standard output and everything else on standard error. The language follows",
+        "`--language`, `KOMMUNE360_LANGUAGE` and the locale, in this order; `--help` explains in it.",
     ]
-    root = click.Context(main, info_name="kommune360")
-    for context, command in commands(main, root):
+    for context, command in commands():
         lines += command_section(context, command)
     return "\n".join(lines).rstrip() + "\n"
 

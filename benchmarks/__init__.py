@@ -1,0 +1,1 @@
+"""How fast are we, beside another program that does the same? One module per room; `make bench`."""
