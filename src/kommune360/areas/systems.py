@@ -35,6 +35,8 @@ class AreaSystem:
     parent_key_length: int | None = None
     parent_key: str = ""
     hints: tuple[str, ...] = ()
+    usual: str = ""  # nine in ten keys fit this, where two cuts share the form of a key
+    areas: int | None = None  # how many a full table has
 
     def fits(self, key: str) -> bool:
         return re.fullmatch(self.key, key) is not None
@@ -68,6 +70,8 @@ def _from_yaml(entry: dict[str, Any]) -> AreaSystem:
         parent_key_length=entry.get("parent_key_length"),
         parent_key=entry.get("parent_key", ""),
         hints=tuple(entry.get("hints", ())),
+        usual=str(entry.get("usual", "")),
+        areas=entry.get("areas"),
     )
 
 
