@@ -1,6 +1,6 @@
 """What does the town hand over? All its files, written to a folder, and what an importer must find in them.
 
-``write(folder)`` gives the planner's folder: 21 messy files, a river for the map, and in ``zum-ablehnen/``
+``write(folder)`` gives the planner's folder: 20 messy files, a river for the map, and in ``zum-ablehnen/``
 two files an importer must refuse, one that looks personal and one whose columns are shifted.
 """
 

@@ -94,7 +94,18 @@ def degrees(site: Site) -> tuple[float, float]:
 def _kitas_before(places: Places) -> Delivery:
     """Last year's list: CSV, other column names, one address column, the area for every house."""
     rows: list[Row] = [
-        ["Einr_Nr", "Einrichtungsname", "Adresse", "PLZ", "Traeger", "Bezirk", "Pl_u3", "Pl_ue3", "Pl_ges"]
+        [
+            "Einr_Nr",
+            "Einrichtungsname",
+            "Adresse",
+            "PLZ",
+            "Traeger",
+            "Bezirk",
+            "Pl_u3",
+            "Pl_ue3",
+            "Pl_ges",
+            "Schliessung",
+        ]
     ]
     for kita in places.kitas_before:
         site = kita.site
@@ -102,10 +113,11 @@ def _kitas_before(places: Places) -> Delivery:
             [
                 kita.number, kita.name, f"{site.street} {_padded(site.house)}", site.postcode, kita.provider,
                 site.area, kita.under_three, kita.from_three, kita.licensed,
+                kita.closed.strftime("%d.%m.%Y") if kita.closed else None,
             ]
         )  # fmt: skip
     facts = {"kind": "facilities", **_sums(places.kitas_before)}
-    rows.append(["Gesamt", *[None] * 5, facts["places_u3"], facts["places_3plus"], facts["places"]])
+    rows.append(["Gesamt", *[None] * 5, facts["places_u3"], facts["places_3plus"], facts["places"], None])
     rows.append([f"Stand: 01.11.2024, ohne Kindertagespflege. {INVENTED}."])
     return Delivery("KITA_Bestand_2024.csv", csv_bytes(rows, encoding="cp1252"), facts)
 

@@ -101,8 +101,9 @@ def test_kita_workbook_sums_and_text_places() -> None:
 
 def test_list_of_last_year() -> None:
     rows = list(csv.reader(io.StringIO(FILES["KITA_Bestand_2024.csv"].decode("cp1252")), delimiter=";"))
-    data = [row for row in rows[1:] if len(row) == 9 and row[0] != "Gesamt"]
+    data = [row for row in rows[1:] if len(row) == 10 and row[0] != "Gesamt"]
     assert len(data) == len(PLACES.kitas_before)
+    assert [row[9] for row in data if row[9]] == ["31.07.2025"]
     assert sum(int(row[8]) for row in data) == manifest()["KITA_Bestand_2024.csv"]["places"]
 
 
