@@ -213,7 +213,7 @@ def _addresses(table: FacilityTable) -> tuple[list[str | None], list[str | None]
 def _ids(table: FacilityTable, names: Sequence[str], postcodes: Sequence[str | None]) -> list[str]:
     """Return the list's own numbers, or names with postcode where it has none (made unique)."""
     texts = table.texts("facility")
-    if texts is not None and all(texts) and len(set(texts)) > 0.9 * len(texts):
+    if texts is not None and all(texts) and len(set(texts)) >= 0.5 * len(texts):
         return list(texts)
     made = [
         slug(f"{name} {code or ''}", "-") or "ohne-namen" for name, code in zip(names, postcodes, strict=True)

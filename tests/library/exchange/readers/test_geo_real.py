@@ -64,9 +64,7 @@ def check_areas(reading: Reading, expected: dict[str, Any], raw: list[dict[str, 
         told = {
             f["properties"][expected["key"]]: " ".join(f["properties"][expected["name"]].split()) for f in raw
         }
-        assert dict(frame.select("key", "name").iter_rows()) == {
-            k: told[k] for k in frame["key"]
-        }
+        assert dict(frame.select("key", "name").iter_rows()) == {k: told[k] for k in frame["key"]}
     shapes = shapely.from_wkb(frame["geometry"].to_list())
     assert shapely.is_valid(shapes).all()
     assert shapely.contains_xy(shapes, frame["lon"].to_numpy(), frame["lat"].to_numpy()).all()
