@@ -77,7 +77,9 @@ def test_housing_comes_on_top_and_is_not_yet_born_here() -> None:
 
 def history(ratios: float, area: str = "A", first: int = 2015, last: int = 2025) -> pl.DataFrame:
     """Every cohort of 100 changes by the same ratio each year."""
-    frames = [stock({area: [100.0 * ratios**age for age in range(AGES)]}, year) for year in range(first, last + 1)]
+    frames = [
+        stock({area: [100.0 * ratios**age for age in range(AGES)]}, year) for year in range(first, last + 1)
+    ]
     return pl.concat(frames)
 
 
@@ -90,7 +92,9 @@ def test_survival_continues_a_steady_change() -> None:
 
 def test_small_areas_are_shrunk_to_the_town() -> None:
     big = pl.concat(stock({"big": [5000.0] * AGES}, year) for year in range(2019, 2026))
-    small = pl.concat(stock({"small": [4.0 * 1.5**age for age in range(AGES)]}, year) for year in range(2019, 2026))
+    small = pl.concat(
+        stock({"small": [4.0 * 1.5**age for age in range(AGES)]}, year) for year in range(2019, 2026)
+    )
     table = Stock.from_frame(pl.concat([big, small]))
     own = dict(zip(table.areas, survival_ratios(table)[:, 1], strict=True))
     n, m = 5 * 4.0, 100.0
@@ -100,7 +104,9 @@ def test_small_areas_are_shrunk_to_the_town() -> None:
 
 
 def test_years_with_a_gap_give_no_ratio() -> None:
-    table = Stock.from_frame(pl.concat([stock({"A": [50.0] * AGES}, 2020), stock({"A": [90.0] * AGES}, 2025)]))
+    table = Stock.from_frame(
+        pl.concat([stock({"A": [50.0] * AGES}, 2020), stock({"A": [90.0] * AGES}, 2025)])
+    )
     assert (survival_ratios(table) == 1.0).all()
 
 

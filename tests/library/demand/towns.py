@@ -50,7 +50,9 @@ def observations(
 
 def facilities(*rows: Mapping[str, Any]) -> pl.DataFrame:
     defaults = {"kind": "kita", "area_system": SYSTEM, "period": "2026-01-01", "dataset": "kitas-2026"}
-    filled = [{"facility": f"k{i}", "name": f"Kita {i}", "row": i} | defaults | row for i, row in enumerate(rows)]
+    filled = [
+        {"facility": f"k{i}", "name": f"Kita {i}", "row": i} | defaults | row for i, row in enumerate(rows)
+    ]
     return pl.DataFrame(filled, schema=dict(FACILITIES)) if filled else pl.DataFrame(schema=dict(FACILITIES))
 
 
