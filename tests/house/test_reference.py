@@ -8,7 +8,7 @@ import re
 import click
 import pytest
 
-from scripts import reference
+from scripts import finding_codes, reference
 from tests.house.repository import ROOT
 
 REWRITE = "run make reference and commit the result"
@@ -17,7 +17,7 @@ REWRITE = "run make reference and commit the result"
 @pytest.mark.parametrize("page", ["commands.md", "findings.md"])
 def test_generated_pages_are_current(page: str) -> None:
     written = (ROOT / "docs" / "reference" / page).read_text(encoding="utf-8")
-    assert written == reference.pages()[page], REWRITE
+    assert written == reference.PAGES[page](), REWRITE
 
 
 def test_every_command_says_what_it_does_in_both_languages() -> None:
@@ -35,7 +35,7 @@ def test_every_command_says_what_it_does_in_both_languages() -> None:
 
 
 def test_codes_are_kebab_case_and_every_finding_speaks_both_languages() -> None:
-    codes = reference.findings()
+    codes = finding_codes.findings()
     assert codes
     for code in codes:
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", code.code), code
@@ -44,18 +44,35 @@ def test_codes_are_kebab_case_and_every_finding_speaks_both_languages() -> None:
 
 
 def test_every_finding_states_its_code_in_the_source() -> None:
-    assert not reference.unresolved(), "write the code as a literal, so that the manual can list it"
+    assert not finding_codes.unresolved(), "write the code as a literal, so that the manual can list it"
 
 
-def test_a_finding_built_by_a_function_is_found() -> None:
-    module = ast.parse(
-        "def error(code, what, place):\n"
-        "    return Finding(code, Severity.ERROR, what, Text('w', 'w'), Text('r', 'r'), place)\n"
-        "x = error('total-off', Text(f'Summe {a} fehlt', f'total {a} missing'), p)\n"
-    )
-    known = reference.makers({"x.py": module})
-    assert known["error"] == (["code", "what", "place"], "error")
-    call = next(n for n in ast.walk(module) if isinstance(n, ast.Call) and reference.called(n) == "error")
-    given = reference.arguments(call, known["error"][0])
-    assert reference.literals(given["code"]) == ["total-off"]
-    assert reference.texts(given["what"]) == ("Summe {…} fehlt", "total {…} missing")
+SOURCE = """
+def error(code, what, place):
+    return Finding(code, Severity.ERROR, what, Text('w', 'w'), Text('r', 'r'), place)
+
+def note(code, count):
+    return error(code, Text(f'{count} Zeilen', f'{count} rows'), here)
+
+def check(table):
+    found = [note('rows-lost', 3)]
+    checks = {'area-unknown': 1, 'area-twice': 2}
+    for code, rows in checks.items():
+        found.append(error(code, Text('x', 'x'), here))
+    return found
+"""
+
+
+def test_findings_built_by_functions_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finding_codes, "trees", lambda: {"x.py": ast.parse(SOURCE)})
+    found = {code.code: code for code in finding_codes.findings()}
+    assert set(found) == {"rows-lost", "area-unknown", "area-twice"}
+    assert found["rows-lost"].severity == "error"
+    assert found["rows-lost"].what == ("{…} Zeilen", "{…} rows")
+    assert not finding_codes.unresolved()
+
+
+def test_a_code_that_is_put_together_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = SOURCE + "\ndef bad(kind):\n    return note(f'{kind}-lost', 1)\n"
+    monkeypatch.setattr(finding_codes, "trees", lambda: {"x.py": ast.parse(source)})
+    assert [place.partition(":")[0] for place in finding_codes.unresolved()] == ["x.py"]
