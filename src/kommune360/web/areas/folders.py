@@ -117,7 +117,8 @@ def remembered(municipality: Any, kind: str, question: Hashable, compute: Callab
     state = state_of(municipality)
     with _guard:
         memory = _memories.setdefault(kind, Memory(SIZES.get(kind, _OTHER)))
-    key = (str(path_of(municipality)), state.number, state.time, question)
+    owner = (municipality.pk, municipality.name, str(path_of(municipality)))
+    key = (*owner, state.number, state.time, question)
     return memory.get(key, compute)
 
 

@@ -1,0 +1,139 @@
+"""Pages of the room Lage: the figures on map and table, their files, and where each comes from."""
+
+from __future__ import annotations
+
+import gzip
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+
+from kommune360.areas.systems import HIERARCHY
+from kommune360.web.accounts.rights import requires
+from kommune360.web.areas import naming, selectors
+from kommune360.web.areas.conditional import language_of_page, respond
+from kommune360.web.areas.folders import remembered
+from kommune360.web.areas.tables import caption, csv_file, xlsx_file
+
+_YEAR = 31_536_000
+
+
+@requires("may_read_planning_figures")
+def index(request: HttpRequest) -> HttpResponse:
+    """How do children grow up, and where? One variable on map and table, next to the town."""
+    asked = selectors.answerable(request.municipality, request.GET.dict())
+    if asked is None:
+        return render(request, "areas/empty.html", {"may_import": request.may("may_import")})
+    return respond(request, lambda: _lage(request, asked))
+
+
+def _lage(request: HttpRequest, asked: selectors.Answerable) -> HttpResponse:
+    language = language_of_page()
+    key = (asked.question.address(), language)
+    body, title = remembered(request.municipality, "page", ("lage", key), lambda: _body(asked, language))
+    if request.htmx and not request.htmx.history_restore_request:
+        return HttpResponse(body)
+    return render(request, "areas/lage.html", {"body": mark_safe(body), "page_title": title})  # noqa: S308
+
+
+def _body(asked: selectors.Answerable, language: str) -> tuple[str, str]:
+    context = selectors.page(asked, language)
+    title = naming.subject(asked.question.topic, asked.question.ages).in_language(language)
+    return render_to_string("areas/lage_body.html", context), title
+
+
+@requires("may_read_planning_figures")
+def table_csv(request: HttpRequest) -> HttpResponse:
+    """The table of the page as CSV, in the reader's number format."""
+    asked = _asked(request)
+    language = language_of_page()
+    content = remembered(
+        request.municipality,
+        "download",
+        ("csv", asked.question.address(), language),
+        lambda: csv_file(selectors.rows_for_file(asked, language), language),
+    )
+    return _file(content, "text/csv; charset=utf-8", _file_name(request, asked, "csv"))
+
+
+@requires("may_read_planning_figures")
+def table_xlsx(request: HttpRequest) -> HttpResponse:
+    """The table of the page as a workbook with a sheet on its sources."""
+    asked = _asked(request)
+    language = language_of_page()
+    content = remembered(
+        request.municipality,
+        "download",
+        ("xlsx", asked.question.address(), language),
+        lambda: xlsx_file(
+            selectors.rows_for_file(asked, language),
+            caption(asked.question).in_language(language),
+            selectors.notes_for_file(asked, language),
+        ),
+    )
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return _file(content, kind, _file_name(request, asked, "xlsx"))
+
+
+@requires("may_read_planning_figures")
+def trace(request: HttpRequest) -> HttpResponse:
+    """Where one figure comes from: dataset, file, row and data state."""
+    asked = _asked(request)
+    area = request.GET.get("gebiet", "")
+    if area not in asked.catalogue.names.get(asked.question.level.system, {}):
+        raise Http404
+    return respond(request, lambda: _trace(request, asked, area))
+
+
+def _trace(request: HttpRequest, asked: selectors.Answerable, area: str) -> HttpResponse:
+    found = selectors.trace(asked, area)
+    context: dict[str, Any] = {
+        "trace": found,
+        "hierarchy_only": found.methods == (HIERARCHY,),
+        "weighted": any(step.weight < 1.0 for step in found.steps),
+        "step_digits": naming.digits_of(asked.question.topic),
+        "question": asked.question,
+        "what": naming.subject(asked.question.topic, asked.question.ages),
+        "name": asked.catalogue.name(asked.question.level.system, area),
+        "back": asked.question.address(),
+    }
+    return render(request, "areas/trace.html", context)
+
+
+@requires("may_read_planning_figures")
+def boundaries(request: HttpRequest, slug: str, stamp: str, system: str) -> HttpResponse:
+    """Boundaries of one area system; the address changes with the data state, so it is kept for long."""
+    if request.municipality is None or slug != request.municipality.slug:
+        raise Http404
+    content = selectors.geojson(request.municipality, system)
+    if content is None:
+        raise Http404
+    packed = "gzip" in request.headers.get("Accept-Encoding", "")
+    response = HttpResponse(content if packed else gzip.decompress(content), content_type="application/geo+json")
+    if packed:
+        response["Content-Encoding"] = "gzip"
+    current = stamp == selectors.stamp_of(request.municipality)
+    response["Cache-Control"] = f"private, max-age={_YEAR}, immutable" if current else "private, no-cache"
+    response["Vary"] = "Accept-Encoding, Cookie"
+    return response
+
+
+def _asked(request: HttpRequest) -> selectors.Answerable:
+    asked = selectors.answerable(request.municipality, request.GET.dict())
+    if asked is None:
+        raise Http404
+    return asked
+
+
+def _file(content: bytes, kind: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _file_name(request: HttpRequest, asked: selectors.Answerable, suffix: str) -> str:
+    period = asked.question.period.replace("/", "-")
+    return f"{request.municipality.slug}-{asked.question.topic.variable}-{period}.{suffix}"
