@@ -21,6 +21,8 @@ ROOMS: tuple[Room, ...] = (
     Room("kommune360.web.ui"),
     Room("kommune360.web.audit"),
     Room("kommune360.web.accounts", ""),
+    Room("kommune360.web.areas", "lage"),
     Room("kommune360.web.data", "daten"),
+    Room("kommune360.web.scenarios", "bedarf"),
     Room("kommune360.web.pages", ""),
 )
