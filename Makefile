@@ -4,6 +4,13 @@ VENV ?= .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
 export VENV PYTHON
+# what the machine trusts, pip, uv and npm trust too
+BUNDLE := $(wildcard /etc/ssl/certs/ca-certificates.crt)
+ifneq ($(BUNDLE),)
+export SSL_CERT_FILE ?= $(BUNDLE)
+export PIP_CERT ?= $(BUNDLE)
+export NODE_EXTRA_CA_CERTS ?= $(BUNDLE)
+endif
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev assets run test check bench screens docs reference lock format clean
 
@@ -18,7 +25,7 @@ setup-dev: ## the same with everything the tests need, Chromium and PostgreSQL i
 	@scripts/setup.sh dev
 
 assets: setup ## front-end files (map, charts, design system) into the package
-	@[ ! -f src/kommune360/web/ui/assets.py ] || $(BIN)/python -m kommune360.web.ui.assets
+	@$(BIN)/python -m kommune360.web.ui.assets
 
 run: assets ## the invented town in the browser, on PORT (default 8360)
 	@$(BIN)/kommune360 demo --port $(PORT)
@@ -27,7 +34,7 @@ test: setup-dev assets-dev ## everything: style, types, import contracts, tests 
 	@$(BIN)/python scripts/with_postgres.py $(BIN)/python scripts/check.py
 
 assets-dev:
-	@[ ! -f src/kommune360/web/ui/assets.py ] || $(BIN)/python -m kommune360.web.ui.assets
+	@$(BIN)/python -m kommune360.web.ui.assets
 
 check: ## the same without installing anything; CHECKS="ruff mypy" picks some
 	@$(BIN)/python scripts/with_postgres.py $(BIN)/python scripts/check.py $(CHECKS)

@@ -35,6 +35,7 @@ def checks() -> dict[str, list[str]]:
         "format": [tool("ruff"), "format", "--check", *sources],
         "mypy": [tool("mypy")],
         "imports": [tool("lint-imports")],
+        "sizes": [PYTHON, "scripts/sizes.py"],
         "tests": pytest,
         # the same web tests once more, on the database of production
         "postgres": [*pytest, "tests/web"],

@@ -34,9 +34,6 @@ pass_on_index() {
         if [ -n "$cert" ]; then export SSL_CERT_FILE="$cert"; fi
     fi
 }
-bundle=/etc/ssl/certs/ca-certificates.crt
-if [ -z "${PIP_CERT:-}" ] && [ -f "$bundle" ]; then export PIP_CERT="$bundle"; fi
-
 if [ ! -x "$bin/python" ]; then
     if ! "$python" -c 'import ensurepip' 2>/dev/null; then
         # Debian ships ensurepip in a package of its own

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 from tests.house.repository import ROOT, files, is_web, module_name, modules, relative, tree
 
 
+@cache
 def used_names(path: Path) -> set[str]:
     """Return every identifier, attribute and imported name that a file mentions."""
     names: set[str] = set()
