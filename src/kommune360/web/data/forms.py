@@ -21,7 +21,7 @@ class ManyFilesField(forms.FileField):
     """One or more uploaded files; the cleaned value is always a list."""
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        given = data if isinstance(data, list | tuple) else [data]
+        given = list(data) if isinstance(data, list | tuple) and data else [None if data == [] else data]
         return [super(ManyFilesField, self).clean(item, initial) for item in given]
 
 

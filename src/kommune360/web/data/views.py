@@ -63,8 +63,8 @@ def store(request: HttpRequest, run_id: UUID) -> HttpResponse:
     found = _run(request, run_id)
     if found.state == "ready":
         actor = actor_of(request)
-        tasks.store_import.enqueue(str(found.pk), actor.user_id, actor.name, actor.role)
         services.mark_storing(found)
+        tasks.store_import.enqueue(str(found.pk), actor.user_id, actor.name, actor.role)
     return redirect("data:run", run_id=found.pk)
 
 

@@ -1,0 +1,1 @@
+"""Bedarf: need against places by area and year, scenarios side by side, changed live."""

@@ -1,0 +1,175 @@
+"""The need as it may be seen: computed once a data state and scenario, cut to one page.
+
+Everything here is read only; who may read it is decided by the right of the route.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from kommune360.areas.systems import known_systems
+from kommune360.base.findings import Findings, InputRefused
+from kommune360.base.text import Text
+from kommune360.demand.offers import OFFERS
+from kommune360.demand.plan_need import TOWN, NeedResult, Prepared, prepare_need
+from kommune360.demand.scenario import Scenario
+from kommune360.demand.trace import Step
+from kommune360.exchange.folder.need_input import need_input_of, plan_folder
+from kommune360.exchange.folder.scenarios import StoredScenario, scenarios_of
+from kommune360.web.accounts.models import Municipality
+from kommune360.web.areas.folders import folder_of, remembered, state_of
+from kommune360.web.scenarios.query import Question
+
+BASIS = Scenario()
+TOWN_LABEL = Text("ganze Kommune", "whole municipality")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``result`` None: the findings say what is lacking."""
+
+    result: NeedResult | None
+    findings: Findings
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A level of areas that the need can be shown on; ``system`` "" is the whole town."""
+
+    system: str
+    label: Text
+    areas: int
+
+
+def need_of(municipality: Municipality, scenario: Scenario = BASIS) -> Answer:
+    """Compute, or remember, the need under ``scenario`` on the data state that holds now."""
+    return remembered(
+        municipality,
+        "need",
+        (_config_time(municipality), scenario.fingerprint),
+        lambda: _compute(municipality, scenario),
+    )
+
+
+def stored_scenarios(municipality: Municipality) -> list[StoredScenario]:
+    return scenarios_of(folder_of(municipality))
+
+
+def scenario_of(municipality: Municipality, scenario_id: str) -> Scenario:
+    """The stored scenario of that id, else the basis."""
+    for stored in stored_scenarios(municipality):
+        if stored.id == scenario_id:
+            return stored.scenario
+    return BASIS
+
+
+def levels(result: NeedResult, labels: dict[str, Text]) -> list[Level]:
+    """The levels the result holds, finest first."""
+    counts = dict(
+        result.totals.filter(pl.col("system") != TOWN)
+        .group_by("system")
+        .agg(pl.col("area").n_unique())
+        .iter_rows()
+    )
+    finest = Level(result.system, _label(result.system, labels), result.need["area"].n_unique())
+    wider = [Level(system, _label(system, labels), n) for system, n in counts.items()]
+    return [finest, *sorted(wider, key=lambda level: -level.areas)]
+
+
+def system_labels(municipality: Municipality) -> dict[str, Text]:
+    """Readable names of the area systems the folder knows."""
+    rows = folder_of(municipality).store.read("systems").collect().to_dicts()
+    known = {system.id: system.label for system in known_systems().values()}
+    return known | {row["system"]: Text(row["label_de"], row["label_en"]) for row in rows}
+
+
+def rows_of(result: NeedResult, question: Question, year: str, moment: str) -> pl.DataFrame:
+    """The rows of one offer, year and moment on the asked level; most missing first."""
+    frame = (
+        result.totals.filter(pl.col("system") == question.level)
+        if question.level and question.level != result.system
+        else result.need
+    )
+    return frame.filter(_cell(question.offer, year, moment)).sort("balance", "name", nulls_last=True)
+
+
+def town_row(result: NeedResult, offer: str, year: str, moment: str) -> dict[str, Any] | None:
+    rows = result.totals.filter((pl.col("system") == TOWN) & _cell(offer, year, moment)).to_dicts()
+    return rows[0] if rows else None
+
+
+def town_by_year(result: NeedResult, offer: str, moment: str) -> list[dict[str, Any]]:
+    """The whole town, one row a Kita year."""
+    return (
+        result.totals.filter(
+            (pl.col("system") == TOWN) & (pl.col("offer") == offer) & (pl.col("moment") == moment)
+        )
+        .sort("year")
+        .to_dicts()
+    )
+
+
+def offers_of(result: NeedResult) -> list[str]:
+    """Offers for which need or places are known."""
+    known = result.totals.filter((pl.col("system") == TOWN) & pl.col("need").is_not_null())["offer"].unique()
+    return [offer for offer in OFFERS if offer in set(known)]
+
+
+def steps_of(
+    municipality: Municipality, scenario: Scenario, question: Question, area: str, year: str, moment: str
+) -> list[Step] | None:
+    """How one row came about; None where there is no such row."""
+    result = need_of(municipality, scenario).result
+    if result is None:
+        return None
+    system = TOWN if not area else (question.level or result.system)
+    try:
+        return result.trace(area, year, question.offer, moment, system)
+    except KeyError:
+        return None
+
+
+def dataset_titles(municipality: Municipality) -> dict[str, str]:
+    rows = folder_of(municipality).store.read("datasets").select("dataset", "title", "file").collect()
+    return {dataset: title or file for dataset, title, file in rows.iter_rows()}
+
+
+def data_state(municipality: Municipality) -> int:
+    return state_of(municipality).number
+
+
+def _cell(offer: str, year: str, moment: str) -> pl.Expr:
+    return (pl.col("offer") == offer) & (pl.col("year") == year) & (pl.col("moment") == moment)
+
+
+def _label(system: str, labels: dict[str, Text]) -> Text:
+    return labels.get(system, Text(system, system))
+
+
+def _config_time(municipality: Municipality) -> int:
+    return (folder_of(municipality).path / "kommune360.yaml").stat().st_mtime_ns
+
+
+def _compute(municipality: Municipality, scenario: Scenario) -> Answer:
+    try:
+        prepared = _prepared(municipality)
+        if prepared is None:
+            result, findings = plan_folder(folder_of(municipality), scenario)
+        else:
+            result, findings = plan_folder(folder_of(municipality), scenario, prepared=prepared)
+    except InputRefused as refusal:
+        return Answer(None, Findings(list(refusal.findings)))
+    return Answer(result, findings)
+
+
+def _prepared(municipality: Municipality) -> Prepared | None:
+    """What no quota changes, kept for the data state: a changed scenario costs only its own part."""
+
+    def prepare() -> Prepared | None:
+        data, _ = need_input_of(folder_of(municipality))
+        return prepare_need(data)[0]
+
+    return remembered(municipality, "prepared", _config_time(municipality), prepare)
