@@ -19,6 +19,7 @@ from kommune360.exchange.readers.area_keys import is_total
 from kommune360.exchange.sheets import Cell, Sheet
 
 HEADER_SEARCH_ROWS = 20
+WIDEST = 200  # no list of facilities has more columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +58,26 @@ def vocabulary() -> Mapping[str, Any]:
 
 def fields_of(headers: Sequence[str]) -> dict[str, str]:
     """Return which header holds which field; a field takes the earliest word of its vocabulary."""
-    slugs = {header: slug(header) for header in headers if slug(header)}
+    free = {short: header for header in reversed(headers) if (short := _slug(header))}
     found: dict[str, str] = {}
     for name, words in vocabulary()["fields"].items():
-        free = {h: s for h, s in slugs.items() if h not in found.values()}
-        exact = [h for word in words["exact"] for h, s in free.items() if s == word]
-        parts = [
-            h
-            for wanted in words.get("parts", ())
-            for h, s in free.items()
-            if all(any(part.startswith(str(w)) for part in s.split("_")) for w in wanted)
-        ]
-        if exact or parts:
-            found[name] = (exact or parts)[0]
+        hit = next((str(word) for word in words["exact"] if str(word) in free), None)
+        if hit is None:
+            hit = next((s for wanted in words.get("parts", ()) for s in free if _holds(s, wanted)), None)
+        if hit is not None:
+            found[name] = free.pop(hit)
     return found
+
+
+@functools.lru_cache(maxsize=50_000)
+def _slug(header: str) -> str:
+    return slug(header)
+
+
+def _holds(header: str, wanted: Sequence[object]) -> bool:
+    """Whether every wanted word begins a word of the header."""
+    parts = header.split("_")
+    return all(any(part.startswith(str(word)) for part in parts) for word in wanted)
 
 
 def looks_like_facilities(fields: Mapping[str, str]) -> bool:
@@ -82,8 +89,12 @@ def looks_like_facilities(fields: Mapping[str, str]) -> bool:
 
 def find_header(sheet: Sheet) -> tuple[int, int, tuple[str, ...]] | None:
     """Return first and last row of the header and its labels; None where no row looks like one."""
+    if not 3 <= sheet.width <= WIDEST:
+        return None
     best: tuple[int, int, int, tuple[str, ...]] | None = None
     for row in range(min(HEADER_SEARCH_ROWS, sheet.height)):
+        if not _may_be_header(sheet.cells[row]):
+            continue
         for depth in (1, 2):
             if row + depth >= sheet.height:
                 continue
@@ -94,6 +105,14 @@ def find_header(sheet: Sheet) -> tuple[int, int, tuple[str, ...]] | None:
             if best is None or len(fields) > best[0]:
                 best = (len(fields), row, row + depth - 1, labels)
     return best[1:] if best else None
+
+
+def _may_be_header(cells: Sequence[Cell]) -> bool:
+    """Whether a row holds at least two short words and mostly no numbers (a cheap first look)."""
+    texts = [cell for cell in cells if isinstance(cell, str) and cell.strip()]
+    wordy = sum(len(text) <= 60 and text.lstrip()[0].isalpha() for text in texts)
+    numbers = sum(not isinstance(cell, str) and cell is not None for cell in cells)
+    return wordy >= 2 and 2 * wordy >= len(texts) + numbers
 
 
 def _labels(sheet: Sheet, row: int, depth: int) -> tuple[str, ...]:
