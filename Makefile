@@ -12,7 +12,7 @@ export PIP_CERT ?= $(BUNDLE)
 export NODE_EXTRA_CA_CERTS ?= $(BUNDLE)
 endif
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev assets run test check bench screens docs reference lock format clean
+.PHONY: help setup setup-dev assets assets-dev run test check bench screens docs reference lock format clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -30,19 +30,19 @@ assets: setup ## front-end files (map, charts, design system) into the package
 run: assets ## the invented town in the browser, on PORT (default 8360)
 	@$(BIN)/kommune360 demo --port $(PORT)
 
-test: setup-dev assets-dev ## everything: style, types, import contracts, tests on both databases
+test: assets-dev ## everything: style, types, import contracts, tests on both databases
 	@$(BIN)/python scripts/with_postgres.py $(BIN)/python scripts/check.py
 
-assets-dev:
+assets-dev: setup-dev
 	@$(BIN)/python -m kommune360.web.ui.assets
 
 check: ## the same without installing anything; CHECKS="ruff mypy" picks some
 	@$(BIN)/python scripts/with_postgres.py $(BIN)/python scripts/check.py $(CHECKS)
 
-bench: setup-dev assets-dev ## every benchmark beside its peer, into build/bench.json and build/bench.md
+bench: assets-dev ## every benchmark beside its peer, into build/bench.json and build/bench.md
 	@$(BIN)/python -m benchmarks
 
-screens: setup-dev assets-dev ## every page at two widths into build/screens, each checked with axe
+screens: assets-dev ## every page at two widths into build/screens, each checked with axe
 	@$(BIN)/python -m tests.journeys.screens
 
 docs: ## the manual, from docs/ into build/docs
