@@ -53,7 +53,10 @@ def summarise(
     )
     if rows.is_empty():
         return Summary(_HEADLINE_UNKNOWN, _LEAD_UNKNOWN, about)
-    lead = _join(_areas_sentence(rows, names or {}, noun), _town_sentence(whole))
+    if rows.height == 1:
+        lead = _town_sentence(rows, with_range=True)
+    else:
+        lead = _join(_areas_sentence(rows, names or {}, noun), _town_sentence(whole))
     return Summary(_headline(rows, names or {}, noun), lead, about)
 
 
@@ -80,6 +83,8 @@ def _headline(rows: pl.DataFrame, names: Mapping[str, str], noun: Text) -> Text:
             f"Die Plätze reichen{hedge_de} in allen {n} {noun.de}",
             f"Places are{hedge_en} enough in all {n} {noun.en}",
         )
+    if short.is_empty() and n == 1:
+        return Text("Ob die Plätze reichen, ist offen", "Whether places are enough is open")
     if short.is_empty():
         return Text(
             f"{_in_de(undecided, n, noun)} ist offen, ob die Plätze reichen",
@@ -98,8 +103,8 @@ def _headline(rows: pl.DataFrame, names: Mapping[str, str], noun: Text) -> Text:
 
 
 def _where(short: pl.DataFrame, n: int, names: Mapping[str, str], noun: Text) -> Text:
-    if short.height == n:
-        return Text(f"In allen {n} {noun.de}", f"In all {n} {noun.en}") if n > 1 else Text("Es", "Overall")
+    if short.height == n > 1:
+        return Text(f"In allen {n} {noun.de}", f"In all {n} {noun.en}")
     if short.height <= 2:
         named = [names.get(area, area) for area in short["area"].to_list()]
         return Text("In " + " und ".join(named), "In " + " and ".join(named))
@@ -114,11 +119,11 @@ def _areas_sentence(rows: pl.DataFrame, names: Mapping[str, str], noun: Text) ->
         if undecided == 0:
             return Text(
                 f"In keinem von {n} {noun.de} fehlen absehbar Plätze.",
-                f"In none of {n} {noun.en} a shortage is in sight.",
+                f"In none of {n} {noun.en} is a shortage in sight.",
             )
         return Text(
             f"In keinem von {n} {noun.de} ist ein Mangel wahrscheinlich; in {_number_de(undecided)} ist es offen.",
-            f"In none of {n} {noun.en} a shortage is likely; in {_number_en(undecided)} it is open.",
+            f"In none of {n} {noun.en} is a shortage likely; in {_number_en(undecided)} it is open.",
         )
     worst = short.row(0, named=True)
     name = names.get(worst["area"], worst["area"])
@@ -130,7 +135,7 @@ def _areas_sentence(rows: pl.DataFrame, names: Mapping[str, str], noun: Text) ->
     )
 
 
-def _town_sentence(whole: pl.DataFrame) -> Text:
+def _town_sentence(whole: pl.DataFrame, *, with_range: bool = False) -> Text:
     if whole.is_empty():
         return Text("", "")
     row = whole.row(0, named=True)
@@ -145,12 +150,13 @@ def _town_sentence(whole: pl.DataFrame) -> Text:
     if balance < 0:
         verb = "fehlt" if places == 1 else "fehlen"
         be = "is" if places == 1 else "are"
+        span = _shortage(row["low80"], row["high80"])
+        extra = Text(f" ({span.de})", f" ({span.en})") if with_range else Text("", "")
         return Text(
-            f"In der ganzen Kommune {verb}{hedge_de} {_places_de(places)}.",
-            f"In the whole town {_places_en(places)} {be}{hedge_en} missing.",
+            f"In der ganzen Kommune {verb}{hedge_de} {_places_de(places)}{extra.de}.",
+            f"In the whole town {_places_en(places)} {be}{hedge_en} missing{extra.en}.",
         )
-    verb = "bleibt" if places == 1 else "bleiben"
-    stay = "remains" if places == 1 else "remain"
+    verb, stay = ("bleibt", "remains") if places == 1 else ("bleiben", "remain")
     return Text(
         f"In der ganzen Kommune {verb}{hedge_de} {_places_de(places)} frei.",
         f"In the whole town {_places_en(places)}{hedge_en} {stay} free.",
