@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import itertools
 import json
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,6 +18,7 @@ from pathlib import Path
 
 import polars as pl
 
+from kommune360.areas.nesting import nesting
 from kommune360.areas.schema import AREAS, SYSTEMS
 from kommune360.areas.systems import hierarchy_from_keys, known_systems
 from kommune360.base.findings import Finding, Findings, InputRefused, Place, Severity
@@ -128,6 +130,7 @@ def commit_batch(
         change.details["mappings"] = [mapping_as_dict(mapping) for mapping in remembered]
         for reading in batch.readings:
             _put(change, reading, zone)
+        _put_nesting(change, folder, batch)
     folder.remember(remembered)
     return folder.store.state
 
@@ -216,6 +219,32 @@ def _put_hierarchy(change: Transaction, reading: Reading) -> None:
             parents = hierarchy_from_keys(known, part["key"].to_list(), reading.dataset)
             if parents.height:
                 change.replace("bridges", parents)
+
+
+def _put_nesting(change: Transaction, folder: PlanningFolder, batch: Batch) -> None:
+    """Find out which of a town's own systems lie inside which; catalogued ones say it by their keys."""
+    new = [reading.frame for reading in batch.readings if reading.kind is ReadingKind.AREAS]
+    if not new:
+        return
+    fresh = {system for frame in new for system in frame["system"].unique()}
+    stored = folder.store.read("areas").filter(~pl.col("system").is_in(sorted(fresh))).collect()
+    areas = pl.concat([*new, stored], how="diagonal_relaxed")
+    systems = [str(system) for system in areas["system"].unique(maintain_order=True)]
+    told = {
+        (row["from_system"], row["to_system"])
+        for reading in batch.readings
+        if reading.hierarchy is not None
+        for row in reading.hierarchy.select("from_system", "to_system").unique().to_dicts()
+    }
+    for child, parent in itertools.permutations(systems, 2):
+        known = known_systems().get(child)
+        if (known and known.parent) or not {child, parent} & fresh or (child, parent) in told:
+            continue
+        lower, upper = (areas.filter(pl.col("system") == system) for system in (child, parent))
+        newer = lower if child in fresh else upper
+        found = nesting(lower, upper, str(newer["dataset"][0]))
+        if found.height:
+            change.replace("bridges", found)
 
 
 def _put_systems(change: Transaction, reading: Reading) -> None:
