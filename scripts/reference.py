@@ -1,4 +1,4 @@
-"""Writes the generated pages of the manual: every command and every finding.
+"""Writes the generated pages of the manual: every command, finding and rule.
 
 Usage: ``python scripts/reference.py [--check]``. From the source of the package to
 ``docs/reference/*.md``; ``--check`` writes nothing and fails when a page is out of date.
@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import click
+import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # run as a file, this module finds its neighbour
@@ -18,6 +19,7 @@ sys.path.insert(0, str(ROOT))  # run as a file, this module finds its neighbour
 from scripts.finding_codes import findings  # noqa: E402
 
 REFERENCE = ROOT / "docs" / "reference"
+RULES = ROOT / "src" / "kommune360" / "demand" / "rules"
 EVERYWHERE = {"help", "json", "language"}  # told once, in the opening of the page
 NOTE = "<!-- Written by `make reference`; do not edit. -->\n"
 
@@ -122,10 +124,44 @@ def commands_page() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+# --- rules ------------------------------------------------------------------------------------
+
+EVIDENCE = {"V": "read in the source", "K": "professional knowledge", "E": "estimate or target"}
+
+
+def rules_page() -> str:
+    """Every Land profile with its values; a value without source or name is a KeyError."""
+    lines = [
+        NOTE,
+        "# Rules",
+        "",
+        "What need is computed by, from `src/kommune360/demand/rules/`. A Land's profile names only what",
+        "differs from the standard. Evidence: "
+        + ", ".join(f"{mark} {text}" for mark, text in EVIDENCE.items())
+        + ". A town overrides single values in its `kommune360.yaml`.",
+    ]
+    for path in sorted(RULES.glob("*.yaml"), key=lambda p: (p.stem != "standard", p.stem)):
+        profile = yaml.safe_load(path.read_text(encoding="utf-8"))
+        lines += ["", f"## {profile['name']['en']}", "", f"{profile['name']['de']} · `{profile['id']}`"]
+        for key, entry in profile["values"].items():
+            lines += [
+                "",
+                f"**{cell(entry['name']['en'])}** / *{cell(entry['name']['de'])}* (`{key}`)",
+                "",
+                f"`{entry['value']}` {cell(str(entry['unit']))}, since {entry['valid_from']}, "
+                f"evidence {entry['evidence']}. {cell(entry['source'])}",
+            ]
+    return "\n".join(lines) + "\n"
+
+
 # --- all --------------------------------------------------------------------------------------
 
 
-PAGES: dict[str, Callable[[], str]] = {"commands.md": commands_page, "findings.md": findings_page}
+PAGES: dict[str, Callable[[], str]] = {
+    "commands.md": commands_page,
+    "findings.md": findings_page,
+    "rules.md": rules_page,
+}
 
 
 def outdated() -> list[str]:

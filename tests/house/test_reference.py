@@ -7,6 +7,7 @@ import re
 
 import click
 import pytest
+import yaml
 
 from scripts import finding_codes, reference
 from tests.house.repository import ROOT
@@ -14,7 +15,7 @@ from tests.house.repository import ROOT
 REWRITE = "run make reference and commit the result"
 
 
-@pytest.mark.parametrize("page", ["commands.md", "findings.md"])
+@pytest.mark.parametrize("page", sorted(reference.PAGES))
 def test_generated_pages_are_current(page: str) -> None:
     written = (ROOT / "docs" / "reference" / page).read_text(encoding="utf-8")
     assert written == reference.PAGES[page](), REWRITE
@@ -41,6 +42,18 @@ def test_codes_are_kebab_case_and_every_finding_speaks_both_languages() -> None:
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", code.code), code
         for german, english in (code.what, code.why, code.remedy):
             assert bool(german) == bool(english), code
+
+
+def test_every_rule_has_its_source_and_how_sure_it_is() -> None:
+    paths = sorted(reference.RULES.glob("*.yaml"))
+    assert {"standard.yaml", "nordrhein-westfalen.yaml"} <= {path.name for path in paths}
+    for path in paths:
+        for key, entry in yaml.safe_load(path.read_text(encoding="utf-8"))["values"].items():
+            place = f"{path.name}: {key}"
+            assert entry["evidence"] in reference.EVIDENCE, place
+            assert re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(entry["valid_from"])), place
+            assert len(entry["source"]) > 15, place
+            assert entry["unit"], place
 
 
 def test_every_finding_states_its_code_in_the_source() -> None:
