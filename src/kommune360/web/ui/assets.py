@@ -19,7 +19,6 @@ from pathlib import Path
 
 WEB = Path(__file__).resolve().parents[1]
 VENDOR = WEB / "ui" / "static" / "vendor"
-LOCALE = WEB / "locale"
 CHECKOUT = WEB.parents[2]
 
 MAPLIBRE = ("maplibre-gl.mjs", "maplibre-gl-worker.mjs", "maplibre-gl-shared.mjs", "maplibre-gl.css")
@@ -153,7 +152,7 @@ def compile_messages() -> int:
     from babel.messages.pofile import read_po
 
     compiled = 0
-    for po in sorted(LOCALE.glob("*/LC_MESSAGES/*.po")):
+    for po in sorted(WEB.glob("**/locale/*/LC_MESSAGES/*.po")):
         mo = po.with_suffix(".mo")
         if mo.is_file() and mo.stat().st_mtime_ns >= po.stat().st_mtime_ns:
             continue
