@@ -2,58 +2,68 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
+from kommune360.base.text import Text
+from kommune360.cli import serving
+from kommune360.cli.frame import Command, Option, Outcome
+from kommune360.cli.language import both, say
 
-@click.command("demo")
-@click.option("--port", type=click.IntRange(1, 65535), default=8360, envvar="PORT", show_default=True)
-@click.option("--host", default="127.0.0.1", show_default=True, help="Adresse, auf der der Server hört.")
-@click.option(
-    "--data",
-    "data_dir",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("var/demo"),
-    show_default=True,
-    help="Ordner für Datenbank und Dateien der Vorführung.",
-)
-@click.option("--prepare-only", is_flag=True, help="Nur einrichten, keinen Server starten.")
-def demo(port: int, host: str, data_dir: Path, prepare_only: bool) -> None:
-    """Zeigt kommune360 mit einer erfundenen Stadt im Browser.
 
-    Der erste Start richtet alles ein, spätere Starts dauern wenige Sekunden.
-    """
+def _demo(port: int, host: str, prepare_only: bool, data_dir: Path) -> Outcome:
     from kommune360.web.config import first_start, server
 
-    try:
-        server.check_port(host, port)
-    except server.PortTaken:
-        raise click.UsageError(
-            f"Port {port} ist schon belegt. Ein anderer geht mit --port, z. B. --port {port + 1}."
-        ) from None
-    first_start.set_up(data_dir, demo=True)
-    first_start.prepare(_say)
-    from kommune360.web.config.demo import prepare_demo
+    if not prepare_only:
+        serving.refuse_taken_port(host, port)
+    first_start.point_to(data_dir, demo=True)
+    if not first_start.is_prepared(data_dir):
+        first_start.prepare(serving.note)
+        from kommune360.web.config.demo import prepare_demo
 
-    prepare_demo(data_dir.resolve(), _say)
+        prepare_demo(data_dir.resolve(), serving.note)
+        first_start.mark_prepared(data_dir)
+    result = {"data": str(data_dir), "address": serving.address(host, port)}
     if prepare_only:
-        return
-    from kommune360.web.accounts.selectors import DEMO_ROLES
-
-    click.echo(f"kommune360 läuft: http://{_shown(host)}:{port}/")
-    click.echo(
-        "Ansehen als: " + ", ".join(name for _role, name in DEMO_ROLES) + " (oben rechts, ohne Kennwort)"
-    )
-    click.echo("Beenden mit Strg+C")
-    sys.stdout.flush()
+        return Outcome(text=both(f"Eingerichtet in {data_dir}.", f"Set up in {data_dir}."), result=result)
+    _announce(host, port)
     server.run(host, port)
+    return Outcome(text=both("Beendet.", "Stopped."), result=result)
 
 
-def _say(line: str) -> None:
-    click.echo(line, err=True)
+def _announce(host: str, port: int) -> None:
+    from kommune360.web.accounts.demo_roles import DEMO_ROLES
+
+    names = ", ".join(say(name) for _role, name in DEMO_ROLES)
+    serving.note(serving.address(host, port))
+    serving.note(
+        both(
+            f"Ansehen als (oben rechts, ohne Kennwort): {names}", f"View as (top right, no password): {names}"
+        )
+    )
+    serving.note(both("Beenden mit Strg+C", "Stop with Ctrl+C"))
 
 
-def _shown(host: str) -> str:
-    return "localhost" if host in {"127.0.0.1", "0.0.0.0"} else host  # noqa: S104 - only shown
+command = Command(
+    "demo",
+    said=Text(
+        "Zeigt kommune360 mit einer erfundenen Stadt im Browser. Der erste Start richtet alles ein, "
+        "spätere dauern wenige Sekunden.",
+        "Shows kommune360 with an invented town in the browser. The first start sets everything up, "
+        "later ones take a few seconds.",
+    ),
+    params=[
+        *serving.server_options(),
+        Option(
+            "--data",
+            "data_dir",
+            said=Text("Ordner der Vorführung", "folder of the demonstration"),
+            shown=Text("ORDNER", "FOLDER"),
+            type=click.Path(file_okay=False, path_type=Path),
+            default=Path("var/demo"),
+        ),
+    ],
+    callback=_demo,
+    examples=["kommune360 demo", "kommune360 demo --port 9000"],
+)

@@ -7,8 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from kommune360.web.accounts.demo_roles import DEMO_ROLES
 from kommune360.web.accounts.models import Role
-from kommune360.web.accounts.selectors import DEMO_ROLES, main_role, municipalities_of
+from kommune360.web.accounts.selectors import main_role, municipalities_of
 
 
 def roles(request: HttpRequest) -> dict[str, Any]:

@@ -6,10 +6,14 @@ one ``Municipality``. A person may hold several roles in one town and roles in s
 
 from __future__ import annotations
 
+import re
+
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+AGS = re.compile(r"^(\d{2}|\d{3}|\d{5}|\d{8})$")  # Land, Regierungsbezirk, Kreis, Gemeinde
 
 
 class User(AbstractUser):
@@ -53,7 +57,7 @@ class Municipality(models.Model):
         _("Gemeindeschlüssel (AGS)"),
         max_length=8,
         blank=True,
-        validators=[RegexValidator(r"^(\d{2}|\d{3}|\d{5}|\d{8})$", _("2, 3, 5 oder 8 Ziffern"))],
+        validators=[RegexValidator(AGS, _("2, 3, 5 oder 8 Ziffern"))],
     )
     land = models.CharField(_("Land"), max_length=2, choices=Land.choices, blank=True)
     planning_folder = models.CharField(_("Planungsordner"), max_length=500, blank=True)

@@ -6,16 +6,9 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from kommune360.web.accounts.demo_roles import username
 from kommune360.web.accounts.models import Membership, Municipality, Role, User
 from kommune360.web.accounts.permissions import roles_of
-
-DEMO_ROLES: tuple[tuple[str, str], ...] = (
-    (Role.PLANNER, "Planerin"),
-    (Role.HEAD, "Amtsleitung"),
-    (Role.COMMITTEE, "Ausschuss"),
-    (Role.PROVIDER, "Träger"),
-    (Role.YOUTH, "Jugendliche"),
-)
 
 
 def municipalities_of(user: Any) -> QuerySet[Municipality]:
@@ -65,11 +58,7 @@ def user_by_mail(email: str) -> User | None:
 
 def demo_user(role: str) -> User | None:
     """The invented person who holds ``role`` in the demo."""
-    return User.objects.filter(username=demo_username(role), is_active=True).first()
-
-
-def demo_username(role: str) -> str:
-    return f"demo-{role}"
+    return User.objects.filter(username=username(role), is_active=True).first()
 
 
 def main_role(user: Any, municipality: Municipality | None) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 from django.contrib.auth.models import Group
 from django.db import transaction
 
+from kommune360.web.accounts.demo_roles import DEMO_ROLES, username
 from kommune360.web.accounts.models import Membership, Municipality, Role, User
-from kommune360.web.accounts.selectors import DEMO_ROLES, demo_username
 from kommune360.web.audit.services import Actor, record
 
 EDITORS = "Redaktion"
@@ -103,13 +103,21 @@ def ensure_user(
 
 
 @transaction.atomic
+def set_password(user: User, password: str, *, actor: Actor) -> None:
+    """Give the person a password that ``validate_password`` has accepted."""
+    user.set_password(password)
+    user.save()
+    record(actor, "user.password_set", obj=user)
+
+
+@transaction.atomic
 def ensure_demo_people(municipality: Municipality, *, actor: Actor) -> list[User]:
     """One invented person per demo role, without a password: the switch in the menu signs them in."""
     people = []
     for role, name in DEMO_ROLES:
         user, made = User.objects.get_or_create(
-            username=demo_username(role),
-            defaults={"first_name": name, "last_name": "(Demo)", "email": f"{role}@demo.invalid"},
+            username=username(role),
+            defaults={"first_name": name.de, "last_name": "(Demo)", "email": f"{role}@demo.invalid"},
         )
         if made:
             user.set_unusable_password()

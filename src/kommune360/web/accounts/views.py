@@ -14,6 +14,7 @@ from django.views.i18n import set_language as django_set_language
 
 from kommune360.web.accounts import selectors, services
 from kommune360.web.accounts.actors import actor_of
+from kommune360.web.accounts.demo_roles import DEMO_ROLES
 from kommune360.web.accounts.forms import MemberForm
 from kommune360.web.accounts.middleware import DEMO_PUBLIC_KEY, SLUG_KEY
 from kommune360.web.accounts.rights import requires
@@ -39,7 +40,7 @@ def look_as(request: HttpRequest) -> HttpResponse:
         logout(request)
         request.session[DEMO_PUBLIC_KEY] = True
         return _back(request)
-    user = selectors.demo_user(role) if role in dict(selectors.DEMO_ROLES) else None
+    user = selectors.demo_user(role) if role in dict(DEMO_ROLES) else None
     if user is None:
         raise Http404
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")

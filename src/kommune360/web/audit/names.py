@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 ACTION_NAMES = {
     "municipality.saved": _("Kommune gespeichert"),
     "user.created": _("Person eingetragen"),
+    "user.password_set": _("Kennwort gesetzt"),
     "member.added": _("Rolle vergeben"),
     "member.changed": _("Rolle geändert"),
     "member.removed": _("Rolle entzogen"),

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from kommune360.web.config.first_start import Say
@@ -29,3 +30,16 @@ def prepare_demo(data_dir: Path, say: Say) -> None:
         figures_public=True,
     )
     ensure_demo_people(municipality, actor=actor)
+    _import_town(data_dir / SLUG, say)
+
+
+def _import_town(folder: Path, say: Say) -> None:
+    """Write the town's files and import them, once; a start that was broken off begins anew."""
+    from kommune360.exchange.musterstadt.folder import build_folder
+    from kommune360.observations.ledger import Ledger
+
+    if Ledger(folder / "data" / "ledger").numbers():
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+    say("Die erfundene Stadt wird eingelesen …")
+    build_folder(folder)

@@ -1,35 +1,63 @@
-"""What must be there before the server answers? Database, editorial pages, static files.
+"""What must be there before the server answers? Assets, database, editorial pages, static files.
 
-Runs at every start and is quick when nothing is to do; ``prepare`` says what it does.
+``prepare`` brings all of it up to date and says what it does. With SQLite a stamp remembers for
+which code that was done: the next start of the same code needs not even load Django.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
 
+from kommune360.web.config import environment
+
 Say = Callable[[str], None]
+PACKAGE = environment.WEB.parent
+CODE = ("*.py", "*.html", "*.css", "*.js", "*.svg", "*.po", "*.yaml", "stamp.txt")
 
 
-def set_up(data_dir: Path, *, demo: bool = False, planning_folder: Path | None = None) -> None:
-    """Point Django at ``data_dir`` through the environment and load it; also for child processes."""
+def point_to(data_dir: Path, *, demo: bool = False, planning_folder: Path | None = None) -> None:
+    """Say through the environment where the data are; child processes read the same."""
+    data_dir.mkdir(parents=True, exist_ok=True)
     os.environ["KOMMUNE360_DATA_DIR"] = str(data_dir.resolve())
     os.environ["KOMMUNE360_DEMO"] = "1" if demo else "0"
     if planning_folder is not None:
         os.environ["KOMMUNE360_PLANNING_FOLDER"] = str(planning_folder.resolve())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kommune360.web.config.settings")
-    data_dir.mkdir(parents=True, exist_ok=True)
-    import django
 
-    django.setup()
+
+def is_prepared(data_dir: Path) -> bool:
+    """Whether this very code has prepared this folder; never sure of a database elsewhere."""
+    stamp = data_dir / "prepared.txt"
+    if environment.text("DATABASE_URL") or not (data_dir / "kommune360.sqlite3").is_file():
+        return False
+    return stamp.is_file() and stamp.read_text(encoding="utf-8") == fingerprint()
+
+
+def mark_prepared(data_dir: Path) -> None:
+    (data_dir / "prepared.txt").write_text(fingerprint(), encoding="utf-8")
+
+
+def fingerprint() -> str:
+    """State of all files of the package that shape the data folder, by size and time."""
+    digest = hashlib.sha256()
+    for pattern in CODE:
+        for file in sorted(PACKAGE.rglob(pattern)):
+            state = file.stat()
+            digest.update(f"{file.relative_to(PACKAGE)} {state.st_size} {state.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
 
 
 def prepare(say: Say) -> None:
-    """Bring assets, database, editorial pages and static files up to date."""
+    """Bring assets, database, editorial pages and static files up to date; loads Django."""
     from kommune360.web.ui import assets
 
     assets.build(say)
+    import django
+
+    django.setup()
     migrate(say)
     from kommune360.web.audit.services import Actor
     from kommune360.web.pages.services import ensure_editorial_pages

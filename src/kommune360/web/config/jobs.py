@@ -14,9 +14,7 @@ import threading
 
 def start_worker() -> subprocess.Popen[bytes]:
     """Start the worker with this process's environment."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "kommune360.web.config.jobs"], stdin=subprocess.PIPE
-    )
+    return subprocess.Popen([sys.executable, "-m", "kommune360.web.config.jobs"], stdin=subprocess.PIPE)
 
 
 def stop_worker(worker: subprocess.Popen[bytes], patience_s: float = 5.0) -> None:

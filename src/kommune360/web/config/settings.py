@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "kommune360.web.config.faults.FaultsMiddleware",
 ]
 
 ROOT_URLCONF = "kommune360.web.config.urls"

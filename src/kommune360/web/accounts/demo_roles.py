@@ -1,0 +1,18 @@
+"""As whom can the demo be seen? The roles one click apart; read by the command line without Django."""
+
+from __future__ import annotations
+
+from kommune360.base.text import Text
+
+DEMO_ROLES: tuple[tuple[str, Text], ...] = (
+    ("planner", Text("Planerin", "Planner")),
+    ("head", Text("Amtsleitung", "Head of office")),
+    ("committee", Text("Ausschuss", "Committee")),
+    ("provider", Text("Träger", "Provider")),
+    ("youth", Text("Jugendliche", "Young person")),
+)
+
+
+def username(role: str) -> str:
+    """The sign-in name of the invented person who holds ``role``."""
+    return f"demo-{role}"
