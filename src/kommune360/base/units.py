@@ -35,6 +35,8 @@ UNITS: dict[str, Unit] = {
         Unit("per_100", Text("je 100", "per 100"), Text("je 100", "per 100"), False),
         Unit("per_1000", Text("je 1.000", "per 1,000"), Text("je 1.000", "per 1,000"), False),
         Unit("per_10000", Text("je 10.000", "per 10,000"), Text("je 10.000", "per 10,000"), False),
+        Unit("per_100000", Text("je 100.000", "per 100,000"), Text("je 100.000", "per 100,000"), False),
+        Unit("days", Text("Tage", "days"), Text("Tage", "days"), False),
         Unit("eur_mean", Text("Euro im Mittel", "euro, mean"), Text("€", "€"), False),
         Unit("years", Text("Jahre", "years"), Text("Jahre", "years"), False),
         Unit("ratio", Text("Verhältnis", "ratio"), Text("", ""), False),
