@@ -7,7 +7,7 @@ shown. Every command gets ``--json`` and ``--language``; ``Outcome`` is what a c
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,11 +25,11 @@ class Outcome:
     """What a command did: ``text`` for people, ``result`` for machines, findings for both.
 
     ``finds`` says that the findings themselves are the answer (``check``): they go to standard
-    output. ``code`` overrides the exit code that follows from the findings.
+    output. A costly ``result`` is a function, called with ``--json`` only. ``code`` overrides the exit code that follows from the findings.
     """
 
     text: str = ""
-    result: Mapping[str, Any] = field(default_factory=dict)
+    result: Mapping[str, Any] | Callable[[], Mapping[str, Any]] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
     finds: bool = False
     code: int | None = None

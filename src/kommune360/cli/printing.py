@@ -38,7 +38,7 @@ def publish(outcome: Outcome, *, command: str, as_json: bool) -> None:
                 "ok": outcome.exit_code == 0,
                 "exit_code": outcome.exit_code,
                 "language": language(),
-                "result": dict(outcome.result),
+                "result": dict(outcome.result() if callable(outcome.result) else outcome.result),
                 "findings": [finding.as_dict() for finding in findings],
             }
         )
