@@ -6,6 +6,7 @@ period, a sex, an age or a unit becomes that; what is left names the measure.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -77,7 +78,7 @@ def _repeats(rows: list[int], grid: dict[int, list[str]], layout: Layout) -> boo
     """Whether the file itself repeats the label of a span in each of its columns."""
     columns = sorted(grid)
     for level in range(len(rows)):
-        for left, right in zip(columns, columns[1:], strict=False):
+        for left, right in itertools.pairwise(columns):
             text = grid[left][level]
             if text and text == grid[right][level] and words.unit_of_line(text) is None:
                 return True

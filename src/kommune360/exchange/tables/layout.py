@@ -6,6 +6,7 @@ split). Nothing is interpreted here but the difference between text, number and 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -215,7 +216,7 @@ def _counts_up(values: list[str]) -> bool:
         whole = [int(float(value)) for value in values]
     except ValueError:
         return False
-    return all(b == a + 1 for a, b in zip(whole, whole[1:], strict=False)) and whole[0] in (0, 1, 2)
+    return all(b == a + 1 for a, b in itertools.pairwise(whole)) and whole[0] in (0, 1, 2)
 
 
 def _header_rows(

@@ -1,0 +1,217 @@
+"""Which area does each row of a table speak of?
+
+From keys, names and title lines to ``(system, key)`` per row; rows of totals become the wider area
+where it has a key, subtotals are told apart, headers that slipped into the data are found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kommune360.base.slugs import slug
+from kommune360.exchange.reading import ReadContext
+from kommune360.exchange.tables import words
+from kommune360.exchange.tables.keys import Match, match_keys
+
+Place = tuple[str, str]
+
+
+@dataclass(slots=True)
+class Placement:
+    """``rows``: area of every body row, None where it has none. Lists hold body positions."""
+
+    rows: list[Place | None]
+    match: Match
+    names: dict[str, dict[str, str]] = field(default_factory=dict)  # system -> key -> name
+    totals: list[int] = field(default_factory=list)
+    subtotals: list[int] = field(default_factory=list)
+    unknown: list[int] = field(default_factory=list)
+    header_rows: list[int] = field(default_factory=list)
+    by_name: bool = False
+
+
+def place_by_key(
+    keys: Sequence[str],
+    names: Sequence[str] | None,
+    hints: str,
+    periods: Sequence[str],
+    context: ReadContext,
+    own: str,
+) -> Placement:
+    """Place rows that carry keys."""
+    wide = [
+        _wider(key, context) or (_wider(names[i], context) if names and not key else None)
+        for i, key in enumerate(keys)
+    ]
+    proper = [
+        key for key, wider in zip(keys, wide, strict=True) if wider is None and not _is_header_word(key)
+    ]
+    match = match_keys(proper, hints, periods, context, own)
+    if match.own:  # words among codes are no keys of an own system
+        coded = sum(1 for key in match.keys if any(ch.isdigit() for ch in key))
+        if coded >= 0.9 * len(match.keys):
+            strangers = tuple(key for key in match.keys if not any(ch.isdigit() for ch in key))
+            kept = {k: v for k, v in match.keys.items() if k not in strangers}
+            match = Match(match.main, kept, own=True, strangers=strangers)
+    placement = Placement([], match)
+    for position, key in enumerate(keys):
+        place = match.keys.get(key)
+        name = names[position] if names else ""
+        if place is None:
+            place = wide[position]
+            if place is not None:
+                placement.totals.append(position)
+            elif _is_header_word(key):
+                placement.header_rows.append(position)
+            elif words.is_total(key) or (not key and words.is_total(name)):
+                placement.totals.append(position)
+            else:
+                placement.unknown.append(position)
+        placement.rows.append(place)
+        if place is not None and name and position not in placement.totals:
+            placement.names.setdefault(place[0], {}).setdefault(place[1], name.strip())
+    return placement
+
+
+def place_by_name(names: Sequence[str], hints: str, context: ReadContext, own: str) -> Placement:
+    """Place rows that carry names alone: by a known system's names, else by the names themselves."""
+    bare = [words.clean(name) for name in names]
+    table = _table_of_names(bare, context)
+    totals_seen: list[int] = []
+    rows: list[Place | None] = []
+    known = table[1] if table else {}
+    for position, name in enumerate(bare):
+        place = known.get(_name_key(name))
+        if place is None:
+            wider = _wider(name, context)
+            if wider is not None or words.is_total(name):
+                totals_seen.append(position)
+                place = wider
+            elif name and table is None:
+                place = (own, name)
+        rows.append(place)
+    system = table[0] if table else own
+    unknown = [i for i, place in enumerate(rows) if place is None and i not in set(totals_seen) and bare[i]]
+    keys = {bare[i]: place for i, place in enumerate(rows) if place is not None and place[0] == system}
+    placement = Placement(rows, Match(system, keys, own=table is None), by_name=True)
+    placement.totals, placement.unknown = totals_seen, unknown
+    for i, place in enumerate(rows):
+        if place is not None and i not in set(totals_seen):
+            placement.names.setdefault(place[0], {}).setdefault(place[1], bare[i])
+    return placement
+
+
+def place_named(name: str, context: ReadContext) -> Place | None:
+    """Return the area that a single name (of a column, of a title) stands for."""
+    for system, listed in _catalogued_names().items():
+        if _name_key(name) in listed:
+            return system, listed[_name_key(name)]
+    wider = _wider(name, context)
+    if wider is not None:
+        return wider
+    for known in context.systems:
+        keys = [key for key, text in known.names.items() if _name_key(text) == _name_key(name)]
+        if len(keys) == 1:
+            return known.id, keys[0]
+    return None
+
+
+def place_in_title(title: Sequence[str], context: ReadContext) -> Place | None:
+    """Return the area a whole table speaks of, from its title lines."""
+    for line in title:
+        place = _wider(line, context)
+        if place is not None:
+            return place
+    for line in title:
+        lowered = words.clean(line).lower()
+        for name, place in words.wider_areas().items():
+            if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", lowered):
+                return place
+    return None
+
+
+def split_levels(placement: Placement, values: Sequence[float | None], own: str) -> str:
+    """Move rows that repeat the whole on a coarser level to a system of their own; return its id.
+
+    ``values`` is an additive column. Rows before the cut add up to the total and so do those after.
+    """
+    totals = [values[i] for i in placement.totals if values[i]]
+    if not totals or not placement.by_name or not placement.match.own:
+        return ""
+    total = float(totals[-1] or 0.0)
+    inner = [
+        i for i, place in enumerate(placement.rows) if place is not None and i not in set(placement.totals)
+    ]
+    amounts = [float(values[i] or 0.0) for i in inner]
+    everything, running = sum(amounts), 0.0
+    if abs(everything - 2 * total) > 0.01 * total:
+        return ""
+    for cut, amount in enumerate(amounts, start=1):
+        running += amount
+        if abs(running - total) <= 0.005 * total and 2 <= len(amounts) - cut <= cut:
+            coarse = f"{own}-ebene-2"
+            for i in inner[cut:]:
+                name = placement.rows[i][1]  # type: ignore[index]
+                placement.rows[i] = (coarse, name)
+                placement.names.setdefault(coarse, {})[name] = name
+            fine = {placement.rows[i][1] for i in inner[:cut]}  # type: ignore[index]
+            placement.names[own] = {k: v for k, v in placement.names.get(own, {}).items() if k in fine}
+            return coarse
+    return ""
+
+
+def _table_of_names(names: Sequence[str], context: ReadContext) -> tuple[str, dict[str, Place]] | None:
+    """The system most of whose names are among ``names``: catalogue first, then the context."""
+    wanted = {_name_key(n) for n in names if n and not words.is_total(n) and _wider(n, context) is None}
+    tables: list[tuple[str, dict[str, str]]] = list(_catalogued_names().items())
+    for system in context.systems:
+        counts = Counter(_name_key(text) for text in system.names.values())
+        unique = {_name_key(t): k for k, t in system.names.items() if t and counts[_name_key(t)] == 1}
+        if unique:
+            tables.append((system.id, unique))
+    best = max(tables, key=lambda t: len(wanted & t[1].keys()), default=None)
+    if best is None or not wanted or len(wanted & best[1].keys()) < 0.9 * len(wanted):
+        return None
+    return best[0], {name: (best[0], key) for name, key in best[1].items()}
+
+
+def _catalogued_names() -> dict[str, dict[str, str]]:
+    return {
+        system: {name: f"{number:02d}" for number, name in enumerate(listed, start=1)}
+        for system, listed in words.systems_by_name().items()
+    }
+
+
+def _name_key(name: str) -> str:
+    return slug(words.clean(name), "-")
+
+
+def _wider(text: str, context: ReadContext) -> Place | None:
+    """The wider area that a name or a total word of a row stands for."""
+    word = words.normal(text)
+    if word in words.wider_areas():
+        return words.wider_areas()[word]
+    ags = context.municipality
+    if ags and words.is_total(word):
+        return ("de-kreis", ags) if len(ags) == 5 else ("de-gemeinde", ags)
+    return None
+
+
+def _is_header_word(key: str) -> bool:
+    word = words.normal(key)
+    return (
+        bool(word)
+        and not word.isdecimal()
+        and (
+            word in words.words("key_headers")
+            or word in words.words("name_headers")
+            or word in words.words("period_headers")
+        )
+    )
+
+
+def area_names(placement: Placement) -> Mapping[str, Mapping[str, str]]:
+    return {system: dict(names) for system, names in placement.names.items() if names}
