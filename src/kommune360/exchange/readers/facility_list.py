@@ -50,6 +50,8 @@ _NUMBERS = (
     "places_blocked",
     "places_inclusion",
     "children_guests",
+    "places_all_day",
+    "places_holiday",
 )
 
 
