@@ -13,6 +13,7 @@ import polars as pl
 
 from kommune360.areas.locate import locate
 from kommune360.base.findings import Findings
+from kommune360.base.periods import Period
 from kommune360.demand import supply_findings as say
 from kommune360.demand.land_rules import Rule
 from kommune360.demand.offers import ALL_DAY, CHILDCARE, HOLIDAY, THREE_PLUS, UNDER_THREE
@@ -69,18 +70,30 @@ def current_facilities(
     ``datasets`` names the lists to use instead; lists left out are told as a finding.
     """
     findings = findings if findings is not None else Findings()
-    kinds = facilities.filter(pl.col("kind").is_in([*CHILDCARE_KINDS, *SCHOOL_KINDS]))
+    all_day = pl.any_horizontal(pl.col("places_all_day", "places_holiday").is_not_null())
+    kinds = facilities.filter(
+        pl.col("kind").is_in(CHILDCARE_KINDS)
+        | (pl.col("kind").is_in(SCHOOL_KINDS) & (all_day | (pl.col("kind") == "all_day")))
+    )
     if datasets:
         chosen = kinds.filter(pl.col("dataset").is_in(list(datasets)))
     else:
-        latest = pl.col("period").fill_null("").max().over("kind")
-        chosen = kinds.filter(pl.col("period").fill_null("") == latest)
+        days = {text: _list_day(text) for text in kinds["period"].drop_nulls().unique()}
+        day = pl.col("period").replace_strict(days, default=dt.date.min, return_dtype=pl.Date)
+        chosen = kinds.filter(day == day.max().over("kind")) if days else kinds
     left = set(kinds["dataset"].drop_nulls()) - set(chosen["dataset"].drop_nulls())
     say.lists_left_out(sorted(left), findings)
     same = ["kind", "facility", "name", "street", "house_number", "places", "places_u3", "places_3plus"]
     once = chosen.unique(subset=[*same, "places_all_day", "opened"], keep="first", maintain_order=True)
     say.twice(chosen.height - once.height, findings)
     return once
+
+
+def _list_day(period: str) -> dt.date:
+    try:
+        return Period(period).start
+    except ValueError:
+        return dt.date.min
 
 
 def places_by_area(

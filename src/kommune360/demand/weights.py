@@ -126,7 +126,10 @@ def _grades(
     quotas: pl.DataFrame | None,
     all_day_today: float | None,
 ) -> tuple[Array, Array]:
-    """Places per child by age in all-day and in holiday care ``[area, year, age]``."""
+    """Places per child by age in all-day and in holiday care ``[area, year, age]``.
+
+    Grades without the right: the use told by grade, else all-day places per child today.
+    """
     with_right = resolve(
         quotas,
         offers=(ALL_DAY,),
@@ -138,7 +141,15 @@ def _grades(
     )
     if scenario.all_day_quota is not None:
         with_right[:] = scenario.all_day_quota
-    today = rule["all_day_quota_today"] if all_day_today is None else all_day_today
+    share_today = rule["all_day_quota_today"] if all_day_today is None else all_day_today
+    today = resolve(
+        None if quotas is None else quotas.filter(pl.col("kind") == "use"),
+        offers=(ALL_DAY,),
+        areas=areas,
+        years=years,
+        ages=GRADE_AGES,
+        default=[share_today] * len(GRADE_AGES),
+    )
     right = np.array([[age - 5 in rule.grades_with_right(year) for age in GRADE_AGES] for year in years])
     all_day, holiday = (np.zeros((len(areas), len(years), AGES)) for _ in range(2))
     all_day[:, :, list(GRADE_AGES)] = np.where(right, with_right, today)

@@ -17,10 +17,11 @@ from kommune360.demand.cohorts import children_ahead
 from kommune360.demand.land_rules import Rule, load_rule
 from kommune360.demand.need import compute_need, need_cube, need_frame, rolled_up
 from kommune360.demand.offers import MOMENTS, OFFERS
+from kommune360.demand.quotas import QUOTAS
 from kommune360.demand.scenario import Scenario
 from kommune360.demand.stocks import AGES
 from kommune360.demand.supply import places_by_area
-from kommune360.demand.weights import childcare_shares
+from kommune360.demand.weights import childcare_shares, need_weights
 from tests.library.demand.towns import facilities, stock
 
 REFERENCE = dt.date(2025, 12, 31)
@@ -150,6 +151,14 @@ def test_all_day_right_phases_in_and_other_grades_stay_as_today() -> None:
     assert second["need"] == pytest.approx(0.8 * (20 + 30) + 0.5 * (40 + 50))
     assert row(frame, offer="holiday")["need"] == pytest.approx(0.8 * 30)
     assert row(frame, offer="holiday")["children"] == 30
+
+
+def test_use_told_by_grade_goes_before_todays_places() -> None:
+    told = {"offer": "all_day", "age_from": 7, "age_to": 8, "area": "", "quota": 0.6, "kind": "use"}
+    quotas = pl.DataFrame([told], schema=dict(QUOTAS))
+    weights = need_weights(exact(), Scenario(), areas=("A",), years=(2026,), quotas=quotas, all_day_today=0.4)
+    per_child = weights.need[list(OFFERS).index("all_day"), 0, 0, 0]
+    assert per_child[6:10] == pytest.approx([0.64, 0.6, 0.4, 0.4])
 
 
 def test_unknown_children_give_unknown_need_and_never_zero() -> None:

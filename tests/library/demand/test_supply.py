@@ -118,6 +118,23 @@ def test_of_each_kind_the_latest_list_counts() -> None:
     assert current_facilities(rows, datasets=["old", "new"]).height == 2
 
 
+def test_a_later_list_of_schools_without_all_day_places_displaces_none() -> None:
+    rows = facilities(
+        {"kind": "school", "places_all_day": 80.0, "period": "2025/26", "dataset": "all-day"},
+        {"kind": "school", "places": 400.0, "period": "2026-06-01", "dataset": "directory"},
+    )
+    assert current_facilities(rows)["dataset"].to_list() == ["all-day"]
+
+
+def test_the_order_of_lists_is_one_of_time_not_of_letters() -> None:
+    rows = facilities(
+        {"places": 50.0, "period": "2025/26", "dataset": "school-year"},
+        {"places": 60.0, "period": "2025-12-31", "dataset": "day"},
+        {"places": 70.0, "period": None, "dataset": "undated"},
+    )
+    assert current_facilities(rows)["dataset"].to_list() == ["day"]
+
+
 def test_a_facility_listed_twice_counts_once() -> None:
     findings = Findings()
     row = {"facility": "k1", "name": "Kita Nordhang", "places": 50.0}
