@@ -133,6 +133,23 @@ def _as_area_system(system: KnownSystem) -> AreaSystem:
     return AreaSystem(id=system.id, label=label, valid_from=system.valid_from, valid_to=system.valid_to)
 
 
+def system_by_names(names: Sequence[str], context: ReadContext) -> tuple[str, dict[str, str]] | None:
+    """Return the system in use whose area names these are, and its keys by name.
+
+    At least nine in ten names must be known; a name that two areas share is left out.
+    """
+    distinct = set(filter(None, names))
+    for system in context.systems:
+        keys: dict[str, list[str]] = {}
+        for key, name in system.names.items():
+            if name:
+                keys.setdefault(slug(name), []).append(key)
+        found = {name: keys[slug(name)][0] for name in distinct if len(keys.get(slug(name), [])) == 1}
+        if distinct and len(found) >= 0.9 * len(distinct):
+            return system.id, found
+    return None
+
+
 def own_system(header: str, stem: str, context: ReadContext) -> AreaSystem:
     """Describe a system of the town's own, named after town (or file) and key column."""
     subject = "-".join(w for w in slug(header).split("_") if w not in _key_words() and w not in _name_words())

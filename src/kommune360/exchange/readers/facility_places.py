@@ -15,7 +15,7 @@ import shapely
 from kommune360.base.findings import Finding, Place
 from kommune360.base.text import Text
 from kommune360.exchange.readers.answers import Answers
-from kommune360.exchange.readers.area_keys import Box, Evidence, recognise, words_of
+from kommune360.exchange.readers.area_keys import Box, Evidence, recognise, system_by_names, words_of
 from kommune360.exchange.readers.facility_table import FacilityTable
 from kommune360.exchange.readers.facility_values import number
 from kommune360.exchange.readers.geo_layers import Layer, to_wgs84
@@ -104,7 +104,7 @@ def _find_areas(
             position.area_system = [found.system.id if text else None for text in texts]
             position.area = [text or None for text in texts]
             return
-        by_name = _by_name(keys, context)
+        by_name = system_by_names(keys, context)
         if by_name:
             system, key_of = by_name
             position.area_system = [system if key_of.get(text) else None for text in texts]
@@ -112,21 +112,6 @@ def _find_areas(
             return
         if box is None:
             position.findings.append(_unknown_areas(table.fields[name], place))
-
-
-def _by_name(names: Sequence[str], context: ReadContext) -> tuple[str, dict[str, str]] | None:
-    """Return the system whose area names the column holds, each name once, and key by name."""
-    for system in context.systems:
-        key_of: dict[str, str] = {}
-        twice: set[str] = set()
-        for key, name in system.names.items():
-            if name in key_of:
-                twice.add(name)
-            key_of[name] = key
-        usable = {name: key for name, key in key_of.items() if name and name not in twice}
-        if sum(name in usable for name in names) >= 0.9 * len(names):
-            return system.id, usable
-    return None
 
 
 def _unknown_areas(header: str, place: Place) -> Finding:
