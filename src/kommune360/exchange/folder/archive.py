@@ -26,9 +26,13 @@ _FORMAT = 1
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # fixed, so that the same content gives the same archive
 
 
-def content_fingerprint(folder: PlanningFolder) -> str:
-    """Fingerprint of everything the folder holds now; the way it came there does not matter."""
-    return fingerprint_json(_contents(folder))
+def content_fingerprint(folder: PlanningFolder, *, times: bool = True) -> str:
+    """Fingerprint of everything the folder holds now; the way it came there does not matter.
+
+    Without ``times`` the moment a file was imported does not count either: two imports of the same
+    files into equal folders compare equal.
+    """
+    return fingerprint_json(_contents(folder, times))
 
 
 def export_folder(folder: PlanningFolder, target: Path) -> Path:
@@ -79,12 +83,15 @@ def restore_folder(source: Path, target: Path) -> PlanningFolder:
     return folder
 
 
-def _contents(folder: PlanningFolder) -> dict[str, str]:
+def _contents(folder: PlanningFolder, times: bool) -> dict[str, str]:
     found = {CONFIG_FILE: fingerprint_file(folder.path / CONFIG_FILE)}
     for path in _files(folder):
         found[path.relative_to(folder.path).as_posix()] = fingerprint_file(path)
     for table in folder.store.tables:
-        found[f"tables/{table}"] = _table_fingerprint(_sorted_table(folder, table))
+        content = _sorted_table(folder, table)
+        found[f"tables/{table}"] = _table_fingerprint(
+            content if times else content.drop("imported_at", strict=False)
+        )
     return found
 
 
