@@ -24,8 +24,18 @@ DISTRICTS = {"1": "Mitte", "2": "Umland"}
 BANDS = ((0, 3), (3, 6), (6, 18), (18, 150))
 # residents by area: one number per band
 RESIDENTS = {
-    NOW: {"11": (40, 60, 100, 800), "12": (30, 30, 40, 400), "21": (20, 30, 50, 300), "22": (None, 9, 11, 80)},
-    BEFORE: {"11": (45, 60, 100, 795), "12": (20, 28, 40, 412), "21": (20, 30, 50, 300), "22": (5, 9, 11, 75)},
+    NOW: {
+        "11": (40, 60, 100, 800),
+        "12": (30, 30, 40, 400),
+        "21": (20, 30, 50, 300),
+        "22": (None, 9, 11, 80),
+    },
+    BEFORE: {
+        "11": (45, 60, 100, 795),
+        "12": (20, 28, 40, 412),
+        "21": (20, 30, 50, 300),
+        "22": (5, 9, 11, 75),
+    },
 }
 # the cut before: O1 was split between Altstadt and Nordhang, the rest stayed
 RESIDENTS_OLD = {"O1": (80, 80, 120, 1000), "O2": (16, 24, 40, 320), "O3": (4, 8, 10, 78)}
@@ -48,8 +58,18 @@ def write_small_town(path: Path) -> PlanningFolder:
     return folder
 
 
-def _cell(system: str, variable: str, area: str, period: str, ages: tuple[int, int], value: float | None,
-          dataset: str, row: int, denominator: float | None = None, flag: str | None = None) -> dict[str, object]:
+def _cell(
+    system: str,
+    variable: str,
+    area: str,
+    period: str,
+    ages: tuple[int, int],
+    value: float | None,
+    dataset: str,
+    row: int,
+    denominator: float | None = None,
+    flag: str | None = None,
+) -> dict[str, object]:
     state = flag if flag is not None else str(Flag.SUPPRESSED if value is None else Flag.OK)
     assert (Flag(state) in WITHOUT_VALUE) == (value is None)
     return {
@@ -93,8 +113,14 @@ def _areas() -> pl.DataFrame:
          "geometry": shapely.to_wkb(shapely.box(8 + 0.02 * i, 51.5, 8.02 + 0.02 * i, 51.52)), "dataset": "grenzen", "row": i + 1}
         for i, (key, name) in enumerate(AREAS_NOW.items())
     ]  # fmt: skip
-    rows += [{"system": "klein-bezirk", "key": key, "name": name, "dataset": "grenzen"} for key, name in DISTRICTS.items()]
-    rows += [{"system": "klein-alt", "key": key, "name": f"Alt {key}", "dataset": "einwohner_alt"} for key in RESIDENTS_OLD]
+    rows += [
+        {"system": "klein-bezirk", "key": key, "name": name, "dataset": "grenzen"}
+        for key, name in DISTRICTS.items()
+    ]
+    rows += [
+        {"system": "klein-alt", "key": key, "name": f"Alt {key}", "dataset": "einwohner_alt"}
+        for key in RESIDENTS_OLD
+    ]
     return pl.DataFrame(rows, schema=dict(AREAS))
 
 

@@ -99,6 +99,8 @@ def test_any_address_leads_to_an_answer(small_town: Municipality, wanted: dict[s
 def test_an_address_brings_back_its_question(small_town: Municipality) -> None:
     from urllib.parse import parse_qsl
 
-    question, _ = ask(small_town, alter="0-3", ebene="klein-bezirk", ansicht="anteil", gebiet="1", frueher="1")
+    question, _ = ask(
+        small_town, alter="0-3", ebene="klein-bezirk", ansicht="anteil", gebiet="1", frueher="1"
+    )
     again, _ = ask(small_town, **dict(parse_qsl(question.address())))
     assert again == question

@@ -33,7 +33,10 @@ def boundaries(municipality: Any, system: str) -> bytes | None:
 def is_drawn(municipality: Any, system: str) -> bool:
     """Whether the system has boundaries, its own or those of the areas that nest in it."""
     return remembered(
-        municipality, "drawn", system, lambda: not _own_or_dissolved(municipality, system, peek=True).is_empty()
+        municipality,
+        "drawn",
+        system,
+        lambda: not _own_or_dissolved(municipality, system, peek=True).is_empty(),
     )
 
 

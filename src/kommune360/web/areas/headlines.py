@@ -62,9 +62,7 @@ def _growth_clause(question: Question, sheet: Sheet) -> Text:
         return Text(", mehr geworden sind es in keinem Gebiet", ", and no area has more than before")
     tops = _top(grown, _change)
     where = naming.names(tops)
-    about = (
-        Text(" nach Schätzung", " (estimated)") if any(row.estimated for row in changed) else Text("", "")
-    )
+    about = Text(" nach Schätzung", " (estimated)") if any(row.estimated for row in changed) else Text("", "")
     if tops == _top(sheet.known, _value):
         return Text(
             f", und dort haben sie{about.de} auch am stärksten zugenommen",
@@ -83,9 +81,7 @@ def _share_headline(question: Question, sheet: Sheet) -> Text:
         label = naming.subject(question.topic, question.ages)
         what = Text(f"„{label.de}“", f"“{label.en}”")
     if not shares:
-        return Text(
-            f"Der Anteil {what.de} ist nicht bekannt", f"The share {what.en} is not known"
-        )
+        return Text(f"Der Anteil {what.de} ist nicht bekannt", f"The share {what.en} is not known")
     where = naming.names(_top(shares, _share))
     most = naming.percent(max(row.share for row in shares if row.share is not None))
     whole = naming.percent(sheet.town.share)
@@ -114,13 +110,13 @@ def _change_headline(question: Question, sheet: Sheet) -> Text:
     if up:
         best = _top(up, _change)
         by = naming.amount(max(row.change or 0 for row in up), question.topic, signed=True, change=True)
-        clauses_de.append(f"am stärksten gestiegen in {naming.names(best).de} ({by.de})")
-        clauses_en.append(f"up most in {naming.names(best).en} ({by.en})")
+        clauses_de.append(f"stärkste Zunahme in {naming.names(best).de} ({by.de})")
+        clauses_en.append(f"largest increase in {naming.names(best).en} ({by.en})")
     if down:
         worst = _top(down, lambda row: -row.change if row.change is not None else None)
         by = naming.amount(min(row.change or 0 for row in down), question.topic, signed=True, change=True)
-        clauses_de.append(f"am stärksten gesunken in {naming.names(worst).de} ({by.de})")
-        clauses_en.append(f"down most in {naming.names(worst).en} ({by.en})")
+        clauses_de.append(f"stärkster Rückgang in {naming.names(worst).de} ({by.de})")
+        clauses_en.append(f"largest decrease in {naming.names(worst).en} ({by.en})")
     return Text(
         f"{what.de} seit {since.de}: {', '.join(clauses_de)}",
         f"{what.en} since {since.en}: {', '.join(clauses_en)}",
@@ -160,7 +156,9 @@ def _town_sentence(question: Question, sheet: Sheet, town: str) -> Text | None:
             "mean": Text(f"im Mittel von {town}", f"on average in {town}"),
             "median": Text("im mittleren Gebiet", "in the middle area"),
         }[whole.how]
-        said = Text(f"{what.de} {kind.de}, {when.de}: {value.de}", f"{what.en} {kind.en}, {when.en}: {value.en}")
+        said = Text(
+            f"{what.de} {kind.de}, {when.de}: {value.de}", f"{what.en} {kind.en}, {when.en}: {value.en}"
+        )
     change = _comparison(question, sheet)
     return Text(f"{said.de}{change.de}.", f"{said.en}{change.en}.")
 

@@ -141,7 +141,12 @@ def _views(question: Question) -> tuple[tuple[Text, str, bool], ...]:
 
 
 def page_of(
-    municipality: Any, catalogue: Catalogue, question: Question, addresses: Addresses, town: str, language: str
+    municipality: Any,
+    catalogue: Catalogue,
+    question: Question,
+    addresses: Addresses,
+    town: str,
+    language: str,
 ) -> dict[str, Any]:
     """The context of the page's changing part."""
     sheet = sheet_of(municipality, catalogue, question)
@@ -172,12 +177,12 @@ def page_of(
         "chart": series_chart(points, title, language) if _drawable(points) else None,
         "chart_summary": series_words(question, points, where),
         "dates": dates_table(points, _dates_caption(title, where), question, language),
-        "areas": tuple(
-            Option(row.key, row.name, row.key == question.area) for row in sheet.rows
-        ),
+        "areas": tuple(Option(row.key, row.name, row.key == question.area) for row in sheet.rows),
         "up": _movers(question, sheet, addresses, up=True),
         "down": _movers(question, sheet, addresses, up=False),
-        "source_lines": tuple(source_words(known[name], language) for name in sheet.datasets if name in known),
+        "source_lines": tuple(
+            source_words(known[name], language) for name in sheet.datasets if name in known
+        ),
         "what": title,
         "town": town,
         "kept": parse_qsl(question.address(gebiet="")),

@@ -147,7 +147,13 @@ def series_chart(points: Sequence[Point], title: Text, language: str) -> dict[st
         "layer": [
             {"mark": {"type": "line", "color": "#171a2b", "strokeWidth": 2}},
             {
-                "mark": {"type": "point", "filled": True, "size": 34, "stroke": "#171a2b", "strokeWidth": 1.2},
+                "mark": {
+                    "type": "point",
+                    "filled": True,
+                    "size": 34,
+                    "stroke": "#171a2b",
+                    "strokeWidth": 1.2,
+                },
                 "encoding": {"fill": fill, "opacity": {"value": 1}, "tooltip": tooltip},
             },
         ],

@@ -108,10 +108,16 @@ def notes_for_file(asked: Answerable, language: str) -> list[str]:
     notes = [f"{'Data state' if english else 'Datenstand'} {state.number}, {state.time[:10]}"]
     notes += [lage.source_words(known[name], language) for name in sheet.datasets if name in known]
     if sheet.methods:
-        said = "Estimated over a bridge between cuts" if english else "Über eine Brücke zwischen Zuschnitten geschätzt"
+        said = (
+            "Estimated over a bridge between cuts"
+            if english
+            else "Über eine Brücke zwischen Zuschnitten geschätzt"
+        )
         notes.append(f"{said}: {', '.join(sheet.methods)}")
     if getattr(asked.municipality, "invented", False):
-        notes.append("Invented town, all figures are made up" if english else "Erfundene Stadt, alle Zahlen ausgedacht")
+        notes.append(
+            "Invented town, all figures are made up" if english else "Erfundene Stadt, alle Zahlen ausgedacht"
+        )
     return notes
 
 

@@ -42,7 +42,9 @@ def page_table(
 def caption(question: Question) -> Text:
     what, when = naming.subject(question.topic, question.ages), naming.date(question.period)
     sign = naming.unit_sign(question.topic.unit)
-    unit = Text(f" in {sign.de}", f" in {sign.en}") if sign.de and not question.topic.persons else Text("", "")
+    unit = (
+        Text(f" in {sign.de}", f" in {sign.en}") if sign.de and not question.topic.persons else Text("", "")
+    )
     level = question.level.label
     return Text(f"{what.de}{unit.de}, {when.de}, {level.de}", f"{what.en}{unit.en}, {when.en}, {level.en}")
 
@@ -74,7 +76,9 @@ def _columns(question: Question, sheet: Sheet) -> list[Column]:
         columns.append(Column("change", label, numeric=True, digits=digits, signed=True))
         if topic.additive:
             columns.append(
-                Column("change_percent", Text("in Prozent", "in percent"), numeric=True, digits=1, signed=True)
+                Column(
+                    "change_percent", Text("in Prozent", "in percent"), numeric=True, digits=1, signed=True
+                )
             )
     return columns
 
@@ -157,7 +161,11 @@ def dates_table(points: Sequence[Point], title: Text, question: Question, langua
             Column("date", Text("Stand", "Date")),
             Column("value", Text("Wert", "Value"), numeric=True, digits=digits),
             Column(
-                "change", Text("zum Stand davor", "from the date before"), numeric=True, digits=digits, signed=True
+                "change",
+                Text("zum Stand davor", "from the date before"),
+                numeric=True,
+                digits=digits,
+                signed=True,
             ),
         ],
         rows=list(reversed(rows)),
@@ -170,7 +178,7 @@ def plain_rows(question: Question, sheet: Sheet, town: str, language: str) -> li
     """The table as plain values for files: header first, numbers as numbers, the town last."""
     en = language == "en"
     what = naming.subject(question.topic, question.ages).in_language(language)
-    unit = naming.unit_sign(question.topic.unit).in_language(language)
+    unit = "" if question.topic.persons else naming.unit_sign(question.topic.unit).in_language(language)
     when = formats.period(question.period, language)
     value = f"{what}{f' ({unit})' if unit and unit not in what else ''}, {when}"
     header: list[str | float | None] = ["key" if en else "Schlüssel", "area" if en else "Gebiet", value]
@@ -183,7 +191,9 @@ def plain_rows(question: Question, sheet: Sheet, town: str, language: str) -> li
     lines = [header]
     for row in sheet.rows:
         note = LABELS[Flag(row.flag)].in_language(language) if row.flag else ""
-        lines.append([row.key, row.name, row.value, note, float(row.holes), row.share, *_changes(question, row)])
+        lines.append(
+            [row.key, row.name, row.value, note, float(row.holes), row.share, *_changes(question, row)]
+        )
     whole = sheet.town
     changes: list[str | float | None] = (
         [whole.before, whole.change, whole.change_percent] if question.since else []

@@ -111,7 +111,9 @@ def boundaries(request: HttpRequest, slug: str, stamp: str, system: str) -> Http
     if content is None:
         raise Http404
     packed = "gzip" in request.headers.get("Accept-Encoding", "")
-    response = HttpResponse(content if packed else gzip.decompress(content), content_type="application/geo+json")
+    response = HttpResponse(
+        content if packed else gzip.decompress(content), content_type="application/geo+json"
+    )
     if packed:
         response["Content-Encoding"] = "gzip"
     current = stamp == selectors.stamp_of(request.municipality)

@@ -37,7 +37,9 @@ def flag_note(flag: Any) -> str:
     state = Flag(flag)
     label = formats.flag_label(state, language_of_page())
     if state in HAS_VALUE:
-        mark = {Flag.LIMITED: "( )", Flag.ESTIMATE: "e", Flag.PROVISIONAL: "p", Flag.REVISED: "r"}.get(state, "")
+        mark = {Flag.LIMITED: "( )", Flag.ESTIMATE: "e", Flag.PROVISIONAL: "p", Flag.REVISED: "r"}.get(
+            state, ""
+        )
     else:
         mark = formats.SIGNS[state]
     return f"{mark} {label}".strip()
