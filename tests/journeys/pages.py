@@ -1,0 +1,43 @@
+"""Which pages are looked at, and as whom? The one list behind ``make screens`` and the axe checks.
+
+Add a page: one line with a short name (it becomes the file name), its address in the demo and the
+roles that should see it. ``ready`` is a selector that appears once scripts have drawn the page;
+``before`` names clicks that open something first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PLANNER = ("planner",)
+EVERYBODY = ("planner", "head", "committee", "provider", "youth", "public")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    name: str
+    path: str
+    roles: tuple[str, ...] = PLANNER
+    ready: str = "main"
+    before: tuple[str, ...] = ()
+
+
+PAGES: list[Page] = [
+    Page("jetzt", "/", EVERYBODY),
+    Page("menue", "/", PLANNER, before=(".menu-button:visible", "details.person summary")),
+    Page("lage", "/lage/", ("planner", "committee"), ready="[data-map-idle]"),
+    Page("lage-anteil", "/lage/?alter=0-18&ansicht=anteil", ready="[data-map-idle]"),
+    Page("lage-veraenderung", "/lage/?ansicht=veraenderung", ready="[data-map-idle]"),
+    Page("herkunft", "/lage/", before=("#gebiete td a",)),
+    Page("protokoll", "/protokoll/", ("planner", "head")),
+    Page("mitglieder", "/mitglieder/", ("head",)),
+    Page("verweigert", "/mitglieder/", ("committee",)),
+    Page("anmelden", "/konto/login/", ("public",)),
+    Page("kennwort-vergessen", "/konto/password/reset/", ("public",)),
+    Page("hilfe", "/seiten/hilfe/", ("public",)),
+    Page("impressum", "/seiten/impressum/", ("public",)),
+    Page("datenschutz", "/seiten/datenschutz/", ("public",)),
+    Page("barrierefreiheit", "/seiten/barrierefreiheit/", ("public",)),
+    Page("seiten", "/seiten/", ("public",)),
+    Page("fehlt", "/gibt-es-nicht/", ("public",)),
+]
