@@ -12,7 +12,8 @@ from kommune360.areas.bridges import bridge_observations, path_between
 from kommune360.base.findings import Finding, Findings, Severity
 from kommune360.base.text import Text
 from kommune360.demand.land_rules import profile_ids
-from kommune360.demand.plan_need import NeedInput, NeedResult, Prepared, plan_or_findings
+from kommune360.demand.plan_need import NeedResult, plan_or_findings
+from kommune360.demand.prepared import NeedInput, Prepared
 from kommune360.demand.quotas import QUOTAS
 from kommune360.demand.scenario import Scenario
 from kommune360.exchange.folder.planning_folder import PlanningFolder

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +15,7 @@ from kommune360.base.findings import Finding
 from kommune360.base.text import Text
 from kommune360.exchange.folder.importing import source_name
 from kommune360.observations.ledger import DataState
+from kommune360.reports.plan import system_labels
 from kommune360.web.accounts.models import Municipality
 from kommune360.web.areas.folders import folder_of
 from kommune360.web.data.models import OPEN, ImportRun
@@ -42,11 +45,11 @@ class DatasetLine:
     kind: Text
     file: str
     zone: str
-    area_system: str
+    areas: Text
     period_first: str
     period_last: str
     rows: int
-    imported_at: str
+    imported_at: dt.datetime
     warnings: int
     checks_failed: int
 
@@ -70,7 +73,7 @@ class Step:
     """One entry of the history of data states."""
 
     number: int
-    time: str
+    time: dt.datetime
     action: Text
     author: str
     note: str
@@ -82,7 +85,8 @@ def datasets(municipality: Municipality) -> list[DatasetLine]:
     """All datasets that hold now, newest first."""
     store = folder_of(municipality).store
     table = store.read("datasets").sort("imported_at", "dataset", descending=[True, False]).collect()
-    return [_line(row) for row in table.to_dicts()]
+    labels = system_labels(store.read("systems").collect().to_dicts())
+    return [_line(row, labels) for row in table.to_dicts()]
 
 
 def dataset_sheet(municipality: Municipality, dataset: str) -> DatasetSheet | None:
@@ -95,7 +99,7 @@ def dataset_sheet(municipality: Municipality, dataset: str) -> DatasetSheet | No
     variables = folder.store.read("variables").filter(pl.col("dataset") == dataset).collect()
     path = folder.sources / source_name(row["file"], row["fingerprint"])
     return DatasetSheet(
-        line=_line(row),
+        line=_line(row, system_labels(folder.store.read("systems").collect().to_dicts())),
         variables=[(Text(v["label_de"], v["label_en"]), v["unit"]) for v in variables.to_dicts()],
         findings=[Finding.from_dict(raw) for raw in meta.get("findings", [])],
         checks=[{**check, "what": Text(**check["what"])} for check in meta.get("checks", [])],
@@ -117,7 +121,7 @@ def history(municipality: Municipality) -> list[Step]:
     return [
         Step(
             number=state.number,
-            time=state.time,
+            time=dt.datetime.fromisoformat(state.time),
             action=ACTION_LABELS.get(state.action, Text(state.action, state.action)),
             author=state.author,
             note=state.note,
@@ -161,7 +165,7 @@ def _live(states: list[DataState]) -> set[int]:
     return set(stack)
 
 
-def _line(row: dict[str, Any]) -> DatasetLine:
+def _line(row: dict[str, Any], labels: Mapping[str, Text]) -> DatasetLine:
     meta = json.loads(row["meta"])
     return DatasetLine(
         id=row["dataset"],
@@ -169,11 +173,11 @@ def _line(row: dict[str, Any]) -> DatasetLine:
         kind=KIND_LABELS.get(row["kind"], Text(row["kind"], row["kind"])),
         file=row["file"],
         zone=row["zone"],
-        area_system=row["area_system"],
+        areas=labels.get(row["area_system"], Text(row["area_system"], row["area_system"])),
         period_first=row["period_first"],
         period_last=row["period_last"],
         rows=row["rows"],
-        imported_at=row["imported_at"],
+        imported_at=dt.datetime.fromisoformat(row["imported_at"]),
         warnings=sum(raw["severity"] == "warning" for raw in meta.get("findings", [])),
         checks_failed=sum(not check["holds"] for check in meta.get("checks", [])),
     )

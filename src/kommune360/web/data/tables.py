@@ -35,7 +35,7 @@ def datasets_table(lines: list[selectors.DatasetLine]) -> Table:
                     ),
                     "kind": line.kind.in_language(language),
                     "period": _span(line),
-                    "areas": line.area_system,
+                    "areas": line.areas.in_language(language),
                     "rows": line.rows,
                     "state": _remarks(line),
                 }

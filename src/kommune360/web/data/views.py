@@ -112,11 +112,11 @@ def datasets_csv(request: HttpRequest) -> HttpResponse:
                 line.title,
                 line.kind.in_language(get_language() or "de"),
                 line.file,
-                line.area_system,
+                line.areas.in_language(get_language() or "de"),
                 line.period_first,
                 line.period_last,
                 line.rows,
-                line.imported_at,
+                line.imported_at.isoformat(timespec="minutes"),
             ]
         )
     return response

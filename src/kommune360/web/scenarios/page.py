@@ -17,6 +17,7 @@ from kommune360.demand.scenario import Scenario
 from kommune360.reports.assumptions import assumptions
 from kommune360.web.accounts.models import Municipality
 from kommune360.web.areas.folders import folder_of
+from kommune360.web.areas.selectors import geojson_address, portrait_addresses
 from kommune360.web.scenarios import pictures, selectors
 from kommune360.web.scenarios.query import Question
 from kommune360.web.ui.formats import number, period
@@ -30,7 +31,7 @@ def need_page(
 ) -> dict[str, Any]:
     """Context of the need page."""
     year, moment = chosen_year(result, question), question.moment or scenario.moment
-    labels = selectors.system_labels(municipality)
+    labels = selectors.labels_of(municipality)
     level = question.level if question.level in {lv.system for lv in selectors.levels(result, labels)} else ""
     asked = question.with_(year=year, level=level)
     system = level or result.system
@@ -43,9 +44,7 @@ def need_page(
     def trace_href(area: str) -> str:
         return reverse("scenarios:trace") + asked.address() + f"&gebiet={area}"
 
-    def portrait_href(area: str) -> str:
-        return reverse("pages:portrait", args=[system, area])
-
+    portrait_href = portrait_addresses(system)
     return {
         "summary": summary,
         "question": asked,
@@ -83,7 +82,7 @@ def need_page(
         ),
         "map": pictures.need_map(
             rows,
-            geojson=_boundaries(municipality, system),
+            geojson=geojson_address(municipality, system),
             href=portrait_href,
             language=language,
             unit=PLACES,
@@ -364,10 +363,6 @@ def _range_method(rows: Any, language: str) -> str:
 def _sources(municipality: Municipality, result: NeedResult) -> list[tuple[str, str]]:
     titles = selectors.dataset_titles(municipality)
     return [(dataset, titles.get(dataset, dataset)) for dataset in result.datasets]
-
-
-def _boundaries(municipality: Municipality, system: str) -> str:
-    return reverse("areas:boundaries", args=[system]) + f"?stand={selectors.data_state(municipality)}"
 
 
 def _inputs(inputs: tuple[dict[str, Any], ...]) -> dict[str, Any] | None:

@@ -5,20 +5,21 @@ Everything here is read only; who may read it is decided by the right of the rou
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
 
-from kommune360.areas.systems import known_systems
 from kommune360.base.findings import Findings, InputRefused
 from kommune360.base.text import Text
 from kommune360.demand.offers import OFFERS
-from kommune360.demand.plan_need import TOWN, NeedResult, Prepared, prepare_need
+from kommune360.demand.plan_need import TOWN, NeedResult, plan_or_findings
+from kommune360.demand.prepared import NeedInput, Prepared, prepare_need
 from kommune360.demand.scenario import Scenario
 from kommune360.demand.trace import Step
-from kommune360.exchange.folder.need_input import need_input_of, plan_folder
+from kommune360.exchange.folder.need_input import need_input_of
 from kommune360.exchange.folder.scenarios import StoredScenario, scenarios_of
+from kommune360.reports.plan import system_labels
 from kommune360.web.accounts.models import Municipality
 from kommune360.web.areas.folders import folder_of, remembered, state_of
 from kommune360.web.scenarios.query import Question
@@ -79,11 +80,9 @@ def levels(result: NeedResult, labels: dict[str, Text]) -> list[Level]:
     return [finest, *sorted(wider, key=lambda level: -level.areas)]
 
 
-def system_labels(municipality: Municipality) -> dict[str, Text]:
+def labels_of(municipality: Municipality) -> dict[str, Text]:
     """Readable names of the area systems the folder knows."""
-    rows = folder_of(municipality).store.read("systems").collect().to_dicts()
-    known = {system.id: system.label for system in known_systems().values()}
-    return known | {row["system"]: Text(row["label_de"], row["label_en"]) for row in rows}
+    return system_labels(folder_of(municipality).store.read("systems").collect().to_dicts())
 
 
 def rows_of(result: NeedResult, question: Question, year: str, moment: str) -> pl.DataFrame:
@@ -156,20 +155,24 @@ def _config_time(municipality: Municipality) -> int:
 def _compute(municipality: Municipality, scenario: Scenario) -> Answer:
     try:
         prepared = _prepared(municipality)
-        if prepared is None:
-            result, findings = plan_folder(folder_of(municipality), scenario)
-        else:
-            result, findings = plan_folder(folder_of(municipality), scenario, prepared=prepared)
     except InputRefused as refusal:
         return Answer(None, Findings(list(refusal.findings)))
-    return Answer(result, findings)
+    data, findings = _input(municipality)
+    result, more = plan_or_findings(replace(data, scenario=scenario), prepared)
+    return Answer(result, Findings([*findings, *more]))
 
 
-def _prepared(municipality: Municipality) -> Prepared | None:
-    """What no quota changes, kept for the data state: a changed scenario costs only its own part."""
+def _prepared(municipality: Municipality) -> Prepared:
+    """What no quota changes, kept for the data state: a changed scenario costs only its own part.
 
-    def prepare() -> Prepared | None:
-        data, _ = need_input_of(folder_of(municipality))
-        return prepare_need(data)[0]
+    Raises InputRefused where nothing can be computed.
+    """
+    return remembered(
+        municipality, "prepared", _config_time(municipality), lambda: prepare_need(_input(municipality)[0])
+    )
 
-    return remembered(municipality, "prepared", _config_time(municipality), prepare)
+
+def _input(municipality: Municipality) -> tuple[NeedInput, Findings]:
+    return remembered(
+        municipality, "need input", _config_time(municipality), lambda: need_input_of(folder_of(municipality))
+    )
