@@ -1,7 +1,7 @@
 """Do the parts of a table add up to its wholes, and does any cell stand there twice?
 
 From the long frame to ``Check`` objects (sexes, ages, areas against the totals the file states) and
-the rows that break them. Only counts are added; holes make no difference.
+the rows that break them. Only counts are added; where a part has no value, nothing is compared.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def drop_repeats(frame: pl.DataFrame) -> tuple[pl.DataFrame, int, pl.DataFrame]:
 
 def check_sums(frame: pl.DataFrame, additive: Sequence[str]) -> tuple[list[Check], list[Deviation]]:
     """Compare totals with sums over sexes, over ages and over the areas below."""
-    counts = frame.filter(pl.col("variable").is_in(list(additive)) & pl.col("numerator").is_not_null())
+    counts = frame.filter(pl.col("variable").is_in(list(additive)))
     checks: list[Check] = []
     deviations: list[Deviation] = []
     for part in (_by_sex, _by_age, _by_area):
@@ -63,6 +63,7 @@ def _by_sex(counts: pl.DataFrame) -> tuple[list[Check], list[Deviation]]:
         .group_by(key)
         .agg(
             pl.col("numerator").sum().alias("computed"),
+            pl.col("numerator").null_count().alias("holes"),
             pl.len().alias("n"),
             pl.col("sex").unique().len().alias("kinds"),
         )
@@ -85,7 +86,11 @@ def _by_age(counts: pl.DataFrame) -> tuple[list[Check], list[Deviation]]:
         parts = (
             counts.join(tile_frame, on=["age_from", "age_to"])
             .group_by(key)
-            .agg(pl.col("numerator").sum().alias("computed"), pl.len().alias("n"))
+            .agg(
+                pl.col("numerator").sum().alias("computed"),
+                pl.col("numerator").null_count().alias("holes"),
+                pl.len().alias("n"),
+            )
             .filter(pl.col("n") == len(tiles))
         )
         whole = counts.filter((pl.col("age_from") == start) & (pl.col("age_to") == stop))
@@ -136,7 +141,9 @@ def _by_area(counts: pl.DataFrame) -> tuple[list[Check], list[Deviation]]:
             pl.lit("DG").alias("area") if length == 0 else pl.col("area").str.head(length)
         )
         parts = up.group_by([*key, "area"]).agg(
-            pl.col("numerator").sum().alias("computed"), pl.len().alias("n")
+            pl.col("numerator").sum().alias("computed"),
+            pl.col("numerator").null_count().alias("holes"),
+            pl.len().alias("n"),
         )
         joined = counts.filter(pl.col("area_system") == parent).join(parts, on=[*key, "area"])
         names = {
@@ -158,7 +165,11 @@ def _by_area(counts: pl.DataFrame) -> tuple[list[Check], list[Deviation]]:
                 parts = (
                     counts.filter(pl.col("area_system") == system)
                     .group_by(key)
-                    .agg(pl.col("numerator").sum().alias("computed"), pl.len().alias("n"))
+                    .agg(
+                        pl.col("numerator").sum().alias("computed"),
+                        pl.col("numerator").null_count().alias("holes"),
+                        pl.len().alias("n"),
+                    )
                 )
                 found, broken = _compare(
                     whole.join(parts, on=key),
@@ -170,6 +181,7 @@ def _by_area(counts: pl.DataFrame) -> tuple[list[Check], list[Deviation]]:
 
 
 def _compare(joined: pl.DataFrame, what: Text) -> tuple[list[Check], list[Deviation]]:
+    joined = joined.filter((pl.col("holes") == 0) & pl.col("numerator").is_not_null())
     if joined.is_empty():
         return [], []
     checks = []

@@ -84,6 +84,8 @@ def find_roles(columns: Sequence[Column], answers: Mapping[str, str]) -> dict[in
 def _role(
     column: Column, left: Column | None, roles: Mapping[int, Role], position: int, width: int, half_open: bool
 ) -> Role:
+    if column.numeric and _heads_figures(column):
+        return Role.FIGURE
     said = _said(column)
     if said is not None:
         return said
@@ -98,11 +100,19 @@ def _role(
         return Role.AGE
     if left is not None and _is_quality(column, texts, roles.get(left.index)):
         return Role.QUALITY
-    if sum(1 for text in texts if _KEY_NAME.fullmatch(text)) >= 0.9 * len(texts) > 2 and position < 4:
+    if position < 4 and sum(1 for text in texts if _KEY_NAME.fullmatch(text)) >= 0.9 * len(texts) > 2:
         return Role.KEY_AND_NAME
     if column.numeric:
         return _numeric_role(column, texts, position)
     return Role.NAME if _many(column) else Role.DIMENSION
+
+
+def _heads_figures(column: Column) -> bool:
+    """Whether the heading leaves no doubt that figures stand below it."""
+    head = column.head
+    if head.sex or head.age or (head.period and head.unit):
+        return True
+    return any(words.known_variable(part) is not None for part in head.parts)
 
 
 def _said(column: Column) -> Role | None:
@@ -193,6 +203,8 @@ def _many(column: Column) -> bool:
 
 def _shared_borders(columns: Sequence[Column]) -> bool:
     for column in columns:
+        if column.numeric or len(column.distinct) > 200:
+            continue
         bands = [re.fullmatch(r"\s*(\d{1,3})\s*[-–]\s*(\d{1,3})\s*", str(c)) for c in column.distinct]
         pairs = [(int(m[1]), int(m[2])) for m in bands if m]
         starts = {start for start, _ in pairs}

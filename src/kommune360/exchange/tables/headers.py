@@ -150,7 +150,7 @@ def _take(head: Head, text: str, half_open: bool) -> tuple[Head, str]:
     unit = words.unit_of_line(text)
     if unit:
         return replace(head, unit=unit), ""
-    if _is_age(text):
+    if is_age(text):
         band = band_of(text, half_open)
         if band is not None:
             return replace(head, age=band), ""
@@ -172,7 +172,7 @@ _AGE_WHOLE = re.compile(
 )
 
 
-def _is_age(text: str) -> bool:
+def is_age(text: str) -> bool:
     """Whether the whole text is an age, so that a label which only mentions one stays a label."""
     bare = re.sub(r"\s+", " ", text).strip()
     if bare.isdecimal():

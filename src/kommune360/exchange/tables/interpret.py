@@ -217,6 +217,8 @@ def _tell_places(table: Table, placement: places.Placement, texts: Sequence[str]
 def _dimensions(table: Table, placement: places.Placement) -> list[Column]:
     """Return the columns that tell rows of one area apart; others only describe areas."""
     candidates = table.with_role(Role.DIMENSION)
+    if not candidates:
+        return []
     told = [c for r in (Role.PERIOD, Role.SEX, Role.AGE) for c in table.with_role(r)]
     rows = [i for i, place in enumerate(placement.rows) if place is not None]
     identity = [(placement.rows[i], *(c.cells[i] for c in told)) for i in rows]
@@ -408,7 +410,7 @@ def _reading(
         "footnotes": list(table.layout.footer),
         "header_rows": [table.sheet.first_row + r for r in table.layout.header],
         "roles": {c.label or f"#{c.index + 1}": str(table.roles[c.index]) for c in table.columns},
-        "answers": {k: v for k, v in table.answers.items()},
+        "answers": dict(table.answers),
         "area_names": places.area_names(placement),
     }
     return Reading(

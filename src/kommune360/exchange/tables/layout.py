@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -49,26 +50,26 @@ def find_layouts(sheet: Sheet) -> list[Layout]:
     return layouts
 
 
-def _all_kinds(cells: list[list[Cell]]) -> list[list[int]]:
+def _all_kinds(cells: list[list[Cell]]) -> list[tuple[int, ...]]:
     """Kinds of all cells; the middle of a very long sheet is taken to look like its beginning."""
     cache: dict[Cell, int] = {}
     if len(cells) <= 4 * _LONG:
         return [_row_kinds(row, cache) for row in cells]
     head = [_row_kinds(row, cache) for row in cells[:_LONG]]
     tail = [_row_kinds(row, cache) for row in cells[-_LONG:]]
-    shared, empty = head[-1], [EMPTY] * len(head[-1])
+    shared, empty = head[-1], (EMPTY,) * len(head[-1])
     middle = [shared if row[0] or any(row) else empty for row in cells[_LONG:-_LONG]]
     return [*head, *middle, *tail]
 
 
-def _row_kinds(row: Sequence[Cell], cache: dict[Cell, int]) -> list[int]:
+def _row_kinds(row: Sequence[Cell], cache: dict[Cell, int]) -> tuple[int, ...]:
     result = []
     for cell in row:
         kind = cache.get(cell)
         if kind is None:
             kind = cache[cell] = kind_of(cell)
         result.append(kind)
-    return result
+    return tuple(result)
 
 
 def kind_of(cell: Cell) -> int:
@@ -81,7 +82,7 @@ def kind_of(cell: Cell) -> int:
     return TEXT
 
 
-def _blocks(kinds: list[list[int]]) -> list[tuple[int, int]]:
+def _blocks(kinds: list[tuple[int, ...]]) -> list[tuple[int, int]]:
     """Split rows into tables: a gap of two blank rows followed by a new header opens a table."""
     blank = [not any(row) for row in kinds]
     cuts = [0]
@@ -99,11 +100,11 @@ def _blocks(kinds: list[list[int]]) -> list[tuple[int, int]]:
     return [(first, last) for first, last in zip(cuts, [*cuts[1:], len(kinds)], strict=True)]
 
 
-def _has_rows(kinds: list[list[int]], first: int, last: int) -> bool:
+def _has_rows(kinds: list[tuple[int, ...]], first: int, last: int) -> bool:
     return sum(1 for row in kinds[first:last] if row.count(NUMBER) >= 2) >= 2
 
 
-def _opens_table(kinds: list[list[int]], start: int) -> bool:
+def _opens_table(kinds: list[tuple[int, ...]], start: int) -> bool:
     """Whether a header line (two texts or more) and then rows of numbers follow ``start``."""
     seen_header = False
     for row in kinds[start : start + 14]:
@@ -113,7 +114,7 @@ def _opens_table(kinds: list[list[int]], start: int) -> bool:
     return False
 
 
-def _layout(sheet: Sheet, kinds: list[list[int]], first: int, last: int) -> Layout | None:
+def _layout(sheet: Sheet, kinds: list[tuple[int, ...]], first: int, last: int) -> Layout | None:
     rows = range(first, last)
     numeric = _numeric_columns(kinds, rows)
     if not numeric:
@@ -122,7 +123,8 @@ def _layout(sheet: Sheet, kinds: list[list[int]], first: int, last: int) -> Layo
     if start is None:
         return None
     stop = _footer_line(sheet, start, last)
-    dataish = [r for r in range(start, stop) if _is_dataish(kinds[r], numeric)]
+    data_patterns = {row for row in set(kinds[start:stop]) if _is_dataish(row, numeric)}
+    dataish = [r for r in range(start, stop) if kinds[r] in data_patterns]
     end = _last_body_row(kinds, dataish, numeric)
     grouped = any(_is_lone(sheet.cells[r]) for r in set(range(start, end)).difference(dataish))
     header, above = _header_rows(sheet, kinds, first, start, numeric, grouped)
@@ -130,8 +132,8 @@ def _layout(sheet: Sheet, kinds: list[list[int]], first: int, last: int) -> Layo
         return None
     body = [r for r in dataish if r <= end]
     labels = _label_columns(kinds, body, numeric)
-    stubs = labels or {min(_used(kinds, body), default=0)}
-    orphans = [r for r in body if not any(kinds[r][c] for c in stubs)] if labels else []
+    nameless = {row for row in {kinds[r] for r in body} if labels and not any(row[c] for c in labels)}
+    orphans = [r for r in body if kinds[r] in nameless]
     lost = set(orphans)
     body = [r for r in body if r not in lost]
     if not body:
@@ -152,17 +154,18 @@ def _layout(sheet: Sheet, kinds: list[list[int]], first: int, last: int) -> Layo
     )
 
 
-def _numeric_columns(kinds: list[list[int]], rows: range) -> set[int]:
+def _numeric_columns(kinds: list[tuple[int, ...]], rows: range) -> set[int]:
     """Columns in which most filled cells of the fuller rows are numbers or signs."""
     width = len(kinds[0]) if kinds else 0
-    filled = [row for row in (kinds[r] for r in rows) if len(row) - row.count(EMPTY) >= 2]
+    patterns = Counter(kinds[r] for r in rows)
+    filled = [(row, n) for row, n in patterns.items() if len(row) - row.count(EMPTY) >= 2]
     if width == 1:
         return set()
     found = set()
     for column in range(width):
         counts = [0, 0, 0, 0]
-        for row in filled:
-            counts[row[column]] += 1
+        for row, n in filled:
+            counts[row[column]] += n
         total = counts[NUMBER] + counts[SIGN] + counts[TEXT]
         if (
             total and counts[NUMBER] + counts[SIGN] >= 0.6 * total and (counts[NUMBER] or counts[SIGN] > 1)
@@ -171,13 +174,13 @@ def _numeric_columns(kinds: list[list[int]], rows: range) -> set[int]:
     return found
 
 
-def _is_dataish(row: list[int], numeric: set[int]) -> bool:
+def _is_dataish(row: tuple[int, ...], numeric: set[int]) -> bool:
     hits = sum(1 for c in numeric if row[c] in (NUMBER, SIGN))
     texts = sum(1 for c in numeric if row[c] == TEXT)
     return hits > 0 and hits >= texts
 
 
-def _first_body_row(sheet: Sheet, kinds: list[list[int]], rows: range, numeric: set[int]) -> int | None:
+def _first_body_row(sheet: Sheet, kinds: list[tuple[int, ...]], rows: range, numeric: set[int]) -> int | None:
     for r in rows:
         if not _is_dataish(kinds[r], numeric) or len(kinds[r]) - kinds[r].count(EMPTY) < 2:
             continue
@@ -187,7 +190,7 @@ def _first_body_row(sheet: Sheet, kinds: list[list[int]], rows: range, numeric: 
 
 
 def _is_header_of_numbers(
-    sheet: Sheet, kinds: list[list[int]], r: int, rows: range, numeric: set[int]
+    sheet: Sheet, kinds: list[tuple[int, ...]], r: int, rows: range, numeric: set[int]
 ) -> bool:
     """Whether a row of numbers is a header: years or ages or column numbers, unlike the rows below."""
     held = [c for c in sorted(numeric) if kinds[r][c] == NUMBER]
@@ -220,7 +223,7 @@ def _counts_up(values: list[str]) -> bool:
 
 
 def _header_rows(
-    sheet: Sheet, kinds: list[list[int]], first: int, start: int, numeric: set[int], grouped: bool
+    sheet: Sheet, kinds: list[tuple[int, ...]], first: int, start: int, numeric: set[int], grouped: bool
 ) -> tuple[list[int], list[int]]:
     """Return header rows and section lines between header and body, going up from the body.
 
@@ -257,7 +260,7 @@ def _header_rows(
 
 
 def _spans_measure(
-    sheet: Sheet, kinds: list[list[int]], r: int, column: int, numeric: set[int], start: int
+    sheet: Sheet, kinds: list[tuple[int, ...]], r: int, column: int, numeric: set[int], start: int
 ) -> bool:
     """Whether the only text of a row heads columns of figures and not the whole width."""
     leftmost = min((c for c, kind in enumerate(kinds[start]) if kind), default=0)
@@ -273,7 +276,7 @@ def _is_lone(row: Sequence[Cell]) -> bool:
     return len({cell for cell in row if cell not in (None, "")}) == 1
 
 
-def _is_prose(kinds: list[list[int]], first: int, end: int, rows_of_data: int) -> bool:
+def _is_prose(kinds: list[tuple[int, ...]], first: int, end: int, rows_of_data: int) -> bool:
     """Whether a few numbers stand in a page of text (an imprint, an explanation)."""
     filled = sum(1 for row in kinds[first : end + 1] if any(row))
     return rows_of_data < 20 and rows_of_data < 0.3 * filled
@@ -288,37 +291,33 @@ def _footer_line(sheet: Sheet, start: int, last: int) -> int:
     return last
 
 
-def _last_body_row(kinds: list[list[int]], dataish: list[int], numeric: set[int]) -> int:
+def _last_body_row(kinds: list[tuple[int, ...]], dataish: list[int], numeric: set[int]) -> int:
     """Last row of data: footers may hold a number in a line of text, but not many."""
-    usual = sorted(sum(1 for c in numeric if kinds[r][c] in (NUMBER, SIGN)) for r in dataish)
-    typical = usual[len(usual) // 2]
+    hits_of = {
+        row: sum(1 for c in numeric if row[c] in (NUMBER, SIGN)) for row in {kinds[r] for r in dataish}
+    }
+    typical = Counter(hits_of[kinds[r]] for r in dataish).most_common(1)[0][0]
     for r in reversed(dataish):
-        hits = sum(1 for c in numeric if kinds[r][c] in (NUMBER, SIGN))
-        if hits >= max(1, typical // 3) or len(numeric) == 1:
+        if hits_of[kinds[r]] >= max(1, typical // 3) or len(numeric) == 1:
             return r
     return dataish[-1]
 
 
-def _label_columns(kinds: list[list[int]], body: list[int], numeric: set[int]) -> set[int]:
+def _label_columns(kinds: list[tuple[int, ...]], body: list[int], numeric: set[int]) -> set[int]:
     """Columns of text that most rows fill: names, keys with letters, dimensions."""
     counts: dict[int, int] = {}
-    for r in body:
-        for c, kind in enumerate(kinds[r]):
+    for row, n in Counter(kinds[r] for r in body).items():
+        for c, kind in enumerate(row):
             if kind == TEXT and c not in numeric:
-                counts[c] = counts.get(c, 0) + 1
+                counts[c] = counts.get(c, 0) + n
     return {c for c, n in counts.items() if n >= 0.5 * len(body)}
 
 
-def _used(kinds: list[list[int]], rows: Sequence[int]) -> set[int]:
-    used: set[int] = set()
-    for r in rows:
-        if len(used) == len(kinds[r]):
-            break
-        used.update(c for c, kind in enumerate(kinds[r]) if kind)
-    return used
+def _used(kinds: list[tuple[int, ...]], rows: Sequence[int]) -> set[int]:
+    return {c for row in {kinds[r] for r in rows} for c, kind in enumerate(row) if kind}
 
 
-def _sections(sheet: Sheet, kinds: list[list[int]], rows: Sequence[int]) -> list[tuple[int, str]]:
+def _sections(sheet: Sheet, kinds: list[tuple[int, ...]], rows: Sequence[int]) -> list[tuple[int, str]]:
     found = []
     for r in sorted(rows):
         texts = [words.clean(sheet.cells[r][c]) for c, kind in enumerate(kinds[r]) if kind]

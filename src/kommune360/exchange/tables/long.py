@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
 import polars as pl
 
 from kommune360.base.ages import ALL_AGES, AgeBand
@@ -64,16 +65,16 @@ def to_long(
         base = base.with_columns(
             pl.Series("dimension", [dimension_of[facts.dimensions[i]] for i in keep], pl.Int32)
         )
-    frames = []
+    values: list[float | None] = []
+    flags: list[Flag] = []
     for measure in measures:
-        values, flags = _parse(measure, keep, number_format, facts.numbers, long)
+        found, marks = _parse(measure, keep, number_format, facts.numbers, long)
         if measure.column.index in quality:
-            flags = [_merge(f, quality[measure.column.index][i]) for f, i in zip(flags, keep, strict=True)]
-        variables = [_with_dimension(measure.variable, dimension) for dimension in dimensions]
-        long.variables.update({variable.id: variable for variable in variables})
-        frames.append(_column_frame(base, measure, variables, values, flags, table_period))
-    if frames:
-        long.frame = conform(pl.concat(frames), OBSERVATIONS)
+            marks = [_merge(f, quality[measure.column.index][i]) for f, i in zip(marks, keep, strict=True)]
+        values += found
+        flags += marks
+    if measures and keep:
+        long.frame = _stack(base, measures, dimensions, values, flags, table_period, long)
     return long
 
 
@@ -143,48 +144,59 @@ def _with_dimension(variable: Variable, dimension: tuple[str, ...]) -> Variable:
     )
 
 
-def _column_frame(
+def _stack(
     base: pl.DataFrame,
-    measure: Measure,
-    variables: list[Variable],
+    measures: Sequence[Measure],
+    dimensions: Sequence[tuple[str, ...]],
     values: list[float | None],
     flags: list[Flag],
     table_period: str,
+    long: Long,
 ) -> pl.DataFrame:
-    own_period = measure.period or table_period
-    if "row_period" in base.columns:
-        filled = pl.when(pl.col("row_period") != "").then(pl.col("row_period")).otherwise(pl.lit(own_period))
-        period = filled if not measure.period else pl.lit(measure.period)
-    else:
-        period = pl.lit(own_period)
-    sex = pl.lit(measure.sex or "all")
-    if "row_sex" in base.columns and measure.sex is None:
-        sex = pl.col("row_sex").fill_null("all")
-    band = measure.age or ALL_AGES
-    start: pl.Expr = pl.lit(band.start, pl.Int16)
-    stop: pl.Expr = pl.lit(band.stop, pl.Int16)
-    if "row_from" in base.columns and measure.age is None:
-        start, stop = pl.col("row_from").fill_null(start), pl.col("row_to").fill_null(stop)
-    variable: pl.Expr = pl.lit(variables[0].id)
-    if "dimension" in base.columns:
-        variable = pl.col("dimension").replace_strict(
-            list(range(len(variables))), [v.id for v in variables], return_dtype=pl.String
-        )
-    system: pl.Expr = pl.col("area_system")
-    area: pl.Expr = pl.col("area")
-    if measure.area is not None:
-        system, area = pl.lit(measure.area[0]), pl.lit(measure.area[1])
-    return base.select(
-        system.alias("area_system"),
+    """Stack the columns of figures: the rows of ``base`` once for each measure, in one go."""
+    which = pl.Series("measure", np.repeat(np.arange(len(measures)), base.height))
+    heads = pl.DataFrame(
+        {
+            "head_period": [m.period for m in measures],
+            "head_sex": pl.Series([m.sex for m in measures], dtype=pl.String),
+            "head_from": pl.Series([m.age.start if m.age else None for m in measures], dtype=pl.Int16),
+            "head_to": pl.Series([m.age.stop if m.age else None for m in measures], dtype=pl.Int16),
+            "head_system": pl.Series([m.area[0] if m.area else None for m in measures], dtype=pl.String),
+            "head_area": pl.Series([m.area[1] if m.area else None for m in measures], dtype=pl.String),
+        }
+    )
+    names: list[str] = []
+    for measure in measures:
+        found = [_with_dimension(measure.variable, dimension) for dimension in dimensions]
+        long.variables.update({variable.id: variable for variable in found})
+        names += [variable.id for variable in found]
+    stacked = pl.concat([base] * len(measures)).hstack(heads[which])
+    dimension = (
+        stacked["dimension"]
+        if "dimension" in base.columns
+        else pl.Series(np.zeros(stacked.height, dtype=int))
+    )
+    variable = pl.Series(names)[which * len(dimensions) + dimension.cast(pl.Int64)]
+    has = set(base.columns)
+    period = pl.col("head_period")
+    if "row_period" in has:
+        period = pl.when(period == "").then("row_period").otherwise(period)
+    row_sex = pl.col("row_sex") if "row_sex" in has else pl.lit(None, pl.String)
+    row_from = pl.col("row_from") if "row_from" in has else pl.lit(None, pl.Int16)
+    row_to = pl.col("row_to") if "row_to" in has else pl.lit(None, pl.Int16)
+    frame = stacked.select(
+        pl.coalesce("head_system", "area_system").alias("area_system"),
         variable.alias("variable"),
-        area.alias("area"),
-        period.alias("period"),
-        sex.alias("sex"),
-        start.alias("age_from"),
-        stop.alias("age_to"),
+        pl.coalesce("head_area", "area").alias("area"),
+        pl.when(period == "").then(pl.lit(table_period)).otherwise(period).alias("period"),
+        pl.coalesce("head_sex", row_sex, pl.lit("all")).alias("sex"),
+        pl.coalesce("head_from", row_from, pl.lit(ALL_AGES.start)).alias("age_from"),
+        pl.when(pl.col("head_from").is_not_null()).then(pl.col("head_to"))
+        .otherwise(pl.coalesce(row_to, pl.lit(ALL_AGES.stop))).alias("age_to"),
         pl.Series("numerator", values, dtype=pl.Float64),
         pl.lit(None, pl.Float64).alias("denominator"),
         pl.Series("flag", flags, dtype=pl.String),
         pl.col("dataset"),
         pl.col("row"),
-    )
+    )  # fmt: skip
+    return conform(frame, OBSERVATIONS)

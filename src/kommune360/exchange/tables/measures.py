@@ -17,7 +17,7 @@ from kommune360.base.text import Text
 from kommune360.base.units import UNITS
 from kommune360.exchange.tables import dates, words
 from kommune360.exchange.tables.columns import Column
-from kommune360.exchange.tables.headers import Head, band_of
+from kommune360.exchange.tables.headers import Head, band_of, is_age
 from kommune360.observations.variables import Variable
 
 _NUMBERING = re.compile(r"^\d{1,2}(?:\.\d{1,2})*\.?\s+(?=[A-ZÄÖÜ])")
@@ -120,16 +120,15 @@ def _telling_level(figures: Sequence[Column]) -> int | None:
             plain = [
                 t
                 for t in texts
-                if not (
-                    words.is_total(t)
-                    or words.sex_of(t)
-                    or dates.read(t)
-                    or (band_of(t, False) and not words.known_variable(t))
-                )
+                if not (words.is_total(t) or words.sex_of(t) or dates.read(t) or _only_age(t))
             ]
             if len(plain) == len(texts):
                 return level
     return None
+
+
+def _only_age(text: str) -> bool:
+    return is_age(text) and words.known_variable(text) is None
 
 
 def _constant_parts(figures: Sequence[Column]) -> set[str]:

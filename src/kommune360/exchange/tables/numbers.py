@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -112,27 +113,31 @@ def _text_is_number(text: str) -> bool:
     return _to_float(bare, GERMAN) is not None or _to_float(bare, ENGLISH) is not None
 
 
+@functools.lru_cache(maxsize=200_000)
+def _speaks_for(text: str) -> str:
+    """Return the name of the ``Evidence`` that one text gives, "" for none."""
+    if text.isdecimal():
+        return "plain_large" if len(text) > 3 else "plain_small"
+    if text.strip() in words.signs():
+        return ""
+    bare = skeleton(text)
+    if _UNSURE_POINT.fullmatch(bare):
+        return "point"
+    if _UNSURE_COMMA.fullmatch(bare):
+        return "comma"
+    if _GERMAN_SURE.fullmatch(bare):
+        return "german"
+    if _ENGLISH_SURE.fullmatch(bare):
+        return "english"
+    digits = bare.lstrip("+-")
+    return ("plain_large" if len(digits) > 3 else "plain_small") if digits.isdecimal() else ""
+
+
 def evidence(cells: Iterable[Cell]) -> Evidence:
     """Count what the distinct texts among ``cells`` say about the number format."""
-    german = english = point = comma = small = large = 0
-    for cell in cells:
-        if not isinstance(cell, str) or cell.strip() in words.signs():
-            continue
-        bare = skeleton(cell)
-        if _UNSURE_POINT.fullmatch(bare):
-            point += 1
-        elif _UNSURE_COMMA.fullmatch(bare):
-            comma += 1
-        elif _GERMAN_SURE.fullmatch(bare):
-            german += 1
-        elif _ENGLISH_SURE.fullmatch(bare):
-            english += 1
-        elif bare.lstrip("+-").isdigit():
-            if len(bare.lstrip("+-")) > 3:
-                large += 1
-            else:
-                small += 1
-    return Evidence(german, english, point, comma, small, large)
+    counts = Counter(_speaks_for(cell) for cell in cells if isinstance(cell, str))
+    counts.pop("", None)
+    return Evidence(**counts)
 
 
 def parse(cell: Cell, number_format: str) -> Parsed:

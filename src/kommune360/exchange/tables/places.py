@@ -6,6 +6,7 @@ where it has a key, subtotals are told apart, headers that slipped into the data
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -42,13 +43,10 @@ def place_by_key(
     own: str,
 ) -> Placement:
     """Place rows that carry keys."""
-    wide = [
-        _wider(key, context) or (_wider(names[i], context) if names and not key else None)
-        for i, key in enumerate(keys)
-    ]
-    proper = [
-        key for key, wider in zip(keys, wide, strict=True) if wider is None and not _is_header_word(key)
-    ]
+    distinct = set(keys)
+    wide = {key: _wider(key, context) for key in distinct}
+    headers = {key for key in distinct if _is_header_word(key)}
+    proper = [key for key in distinct if wide[key] is None and key not in headers]
     match = match_keys(proper, hints, periods, context, own)
     if match.own:  # words among codes are no keys of an own system
         coded = sum(1 for key in match.keys if any(ch.isdigit() for ch in key))
@@ -56,23 +54,23 @@ def place_by_key(
             strangers = tuple(key for key in match.keys if not any(ch.isdigit() for ch in key))
             kept = {k: v for k, v in match.keys.items() if k not in strangers}
             match = Match(match.main, kept, own=True, strangers=strangers)
-    placement = Placement([], match)
-    for position, key in enumerate(keys):
-        place = match.keys.get(key)
-        name = names[position] if names else ""
-        if place is None:
-            place = wide[position]
-            if place is not None:
-                placement.totals.append(position)
-            elif _is_header_word(key):
-                placement.header_rows.append(position)
-            elif words.is_total(key) or (not key and words.is_total(name)):
-                placement.totals.append(position)
-            else:
-                placement.unknown.append(position)
-        placement.rows.append(place)
-        if place is not None and name and position not in placement.totals:
-            placement.names.setdefault(place[0], {}).setdefault(place[1], name.strip())
+    placement = Placement([match.keys.get(key) for key in keys], match)
+    wider_rows: set[int] = set()
+    for position in [i for i, place in enumerate(placement.rows) if place is None]:
+        key, name = keys[position], names[position] if names else ""
+        place = wide[key] or (_wider(name, context) if name and not key else None)
+        if place is not None or words.is_total(key) or (not key and words.is_total(name)):
+            placement.rows[position] = place
+            placement.totals.append(position)
+            wider_rows.add(position)
+        elif key in headers:
+            placement.header_rows.append(position)
+        else:
+            placement.unknown.append(position)
+    if names:
+        for position, (place, name) in enumerate(zip(placement.rows, names, strict=True)):
+            if place is not None and name and position not in wider_rows:
+                placement.names.setdefault(place[0], {}).setdefault(place[1], name)
     return placement
 
 
@@ -146,21 +144,22 @@ def split_levels(placement: Placement, values: Sequence[float | None], own: str)
         i for i, place in enumerate(placement.rows) if place is not None and i not in set(placement.totals)
     ]
     amounts = [float(values[i] or 0.0) for i in inner]
-    everything, running = sum(amounts), 0.0
+    everything = sum(amounts)
     if abs(everything - 2 * total) > 0.01 * total:
         return ""
-    for cut, amount in enumerate(amounts, start=1):
-        running += amount
-        if abs(running - total) <= 0.005 * total and 2 <= len(amounts) - cut <= cut:
-            coarse = f"{own}-ebene-2"
-            for i in inner[cut:]:
-                name = placement.rows[i][1]  # type: ignore[index]
-                placement.rows[i] = (coarse, name)
-                placement.names.setdefault(coarse, {})[name] = name
-            fine = {placement.rows[i][1] for i in inner[:cut]}  # type: ignore[index]
-            placement.names[own] = {k: v for k, v in placement.names.get(own, {}).items() if k in fine}
-            return coarse
-    return ""
+    sums = list(itertools.accumulate(amounts))
+    cuts = [cut for cut in range(1, len(amounts) - 1) if len(amounts) - cut <= cut]
+    cut = min(cuts, key=lambda c: abs(sums[c - 1] - total), default=0)
+    if not cut or abs(sums[cut - 1] - total) > 0.005 * total:
+        return ""
+    coarse = f"{own}-ebene-2"
+    placed = [placement.rows[i] or ("", "") for i in inner]
+    for i, (_, name) in zip(inner[cut:], placed[cut:], strict=True):
+        placement.rows[i] = (coarse, name)
+        placement.names.setdefault(coarse, {})[name] = name
+    fine = {name for _, name in placed[:cut]}
+    placement.names[own] = {k: v for k, v in placement.names.get(own, {}).items() if k in fine}
+    return coarse
 
 
 def _table_of_names(names: Sequence[str], context: ReadContext) -> tuple[str, dict[str, Place]] | None:
