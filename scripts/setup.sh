@@ -17,7 +17,7 @@ if [ -x "$bin/python" ] && [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$(state "$w
 say() { printf '%s\n' "$*" >&2; }
 
 if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-    say "kommune360 needs Python 3.11 or newer; found: $("$python" --version 2>&1 || echo none)."
+    say "kommune360 needs Python 3.11 or newer; found: $( ("$python" --version) 2>/dev/null || echo none)."
     say "Set PYTHON=/path/to/python3.11 and run make again."
     exit 1
 fi
@@ -42,6 +42,8 @@ if [ ! -x "$bin/python" ]; then
     say "Creating $venv ..."
     "$python" -m venv "$venv"
 fi
+# an interrupted first start may have left an environment without pip
+"$bin/python" -m pip --version >/dev/null 2>&1 || "$bin/python" -m ensurepip >/dev/null
 "$bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
 pass_on_index
 say "Installing the locked requirements ($want) ..."
