@@ -57,8 +57,8 @@ lock: ## resolve the requirements anew into requirements/
 	@scripts/lock.sh
 
 format: ## ruff's formatter and its safe corrections
-	@$(BIN)/ruff format src tests scripts benchmarks examples docs
-	@$(BIN)/ruff check --fix src tests scripts benchmarks examples docs
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
 
 clean: ## remove what can be made again (not the environment)
 	@rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

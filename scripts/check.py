@@ -16,7 +16,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PYTHON = sys.executable
 VARIABLE = "KOMMUNE360_TEST_POSTGRES"
-SOURCES = ["src", "tests", "scripts", "benchmarks", "examples", "docs"]
 
 
 def tool(name: str) -> str:
@@ -29,10 +28,9 @@ def tool(name: str) -> str:
 
 def checks() -> dict[str, list[str]]:
     pytest = [PYTHON, "-m", "pytest", "-n", os.environ.get("TEST_WORKERS", "2")]
-    sources = [name for name in SOURCES if (ROOT / name).is_dir()]
     return {
-        "ruff": [tool("ruff"), "check", *sources],
-        "format": [tool("ruff"), "format", "--check", *sources],
+        "ruff": [tool("ruff"), "check", "."],
+        "format": [tool("ruff"), "format", "--check", "."],
         "mypy": [tool("mypy")],
         "imports": [tool("lint-imports")],
         "sizes": [PYTHON, "scripts/sizes.py"],
