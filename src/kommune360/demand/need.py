@@ -241,7 +241,7 @@ def unlocated_places(supply: pl.DataFrame, years: Sequence[int]) -> Array:
 
 
 def _along(matrix: np.ndarray, values: Array) -> Array:
-    summed: Array = np.einsum("pa,omay->ompy", matrix.astype(float), values)
+    summed: Array = matrix.astype(float) @ values
     return summed
 
 
@@ -279,20 +279,22 @@ def _places(supply: pl.DataFrame, areas: Sequence[str], years: Sequence[int]) ->
     """Licensed, usable and guests. An offer no list tells of is unknown, an area without facility is 0."""
     shape = (len(OFFERS), len(MOMENTS), len(areas), len(years))
     licensed, usable, guests = np.full(shape, np.nan), np.full(shape, np.nan), np.zeros(shape)
-    at = [
-        {offer: i for i, offer in enumerate(OFFERS)},
-        {moment: i for i, moment in enumerate(MOMENTS)},
-        {area: i for i, area in enumerate(areas)},
-        {kita_year(year): i for i, year in enumerate(years)},
-    ]
     for offer in supply["offer"].unique().to_list():
-        licensed[at[0][offer]], usable[at[0][offer]] = 0.0, 0.0
-    columns = ["offer", "moment", "area", "year", "licensed", "usable", "guests"]
-    for o, m, a, y, *amounts in supply.select(columns).iter_rows():
-        if a in at[2] and y in at[3]:
-            cell = at[0][o], at[1][m], at[2][a], at[3][y]
-            licensed[cell], usable[cell] = (np.nan if v is None else v for v in amounts[:2])
-            guests[cell] = amounts[2] or 0.0
+        told = list(OFFERS).index(offer)
+        licensed[told], usable[told] = 0.0, 0.0
+    labels = {
+        "offer": list(OFFERS),
+        "moment": list(MOMENTS),
+        "area": list(areas),
+        "year": [kita_year(year) for year in years],
+    }
+    rows = supply.filter(pl.col("area").is_in(labels["area"]) & pl.col("year").is_in(labels["year"]))
+    cells = tuple(
+        rows[name].replace_strict({key: i for i, key in enumerate(keys)}, return_dtype=pl.Int64).to_numpy()
+        for name, keys in labels.items()
+    )
+    for target, name in ((licensed, "licensed"), (usable, "usable"), (guests, "guests")):
+        target[cells] = rows[name].to_numpy()
     return licensed, usable, guests
 
 

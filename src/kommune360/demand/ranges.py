@@ -24,6 +24,7 @@ SIZE_EDGES = (20.0, 60.0, 200.0)  # places needed: below 20, 20 to 60, 60 to 200
 MANY = 30  # from so many errors on their own quantiles are taken
 FEW = 5  # from so many a spread is taken, with Student's factor for so few
 Z80 = 1.2816  # normal quantile 0.9
+SURE_MARGIN = 0.25  # of the band's width; 1.28 + 0.25 * 2.56 = 1.92 standard deviations
 # Student's t, quantile 0.9, by degrees of freedom; source: any table, here to three digits
 T80 = {5: 1.476, 6: 1.440, 7: 1.415, 8: 1.397, 9: 1.383, 10: 1.372, 12: 1.356, 15: 1.341, 20: 1.325}
 ERRORS = {
@@ -122,11 +123,12 @@ def poisson(variance: Array, need: Array) -> tuple[Array, Array]:
 def judge(balance: Array, low: Array, high: Array, *, measured: np.ndarray) -> Array:
     """Return a judgement (index into ``JUDGEMENTS``) for balances with their 80 % band; -1 for NaN.
 
-    Sure: the whole band lies on one side of 0. Probable: three quarters of it do. Where errors were
-    not measured (Poisson) the band has to be clear of 0 by its own width to be called sure.
+    Probable: three quarters of the band lie on one side of 0. Sure: all of it does, and 0 is a quarter
+    of its width away (an 80 % band so stretched holds about 19 of 20 cases); where errors were not
+    measured (Poisson), its whole width.
     """
     width = high - low
-    margin = np.where(measured, 0.0, width)
+    margin = np.where(measured, SURE_MARGIN, 1.0) * width
     below = np.divide(np.clip(-low, 0.0, width), width, out=(balance < 0) * 1.0, where=width > 0)
     result = np.full(balance.shape, 2)
     result[below >= 0.75] = 1

@@ -77,14 +77,16 @@ def test_poisson_is_wide_for_small_numbers() -> None:
 @pytest.mark.parametrize(
     ("low", "high", "measured", "word"),
     [
-        (-20, -1, True, "missing_sure"),
+        (-20, -5, True, "missing_sure"),
+        (-20, -1, True, "missing_likely"),
         (-20, -1, False, "missing_likely"),
         (-40, -20.5, False, "missing_sure"),
         (-20, 4, True, "missing_likely"),
         (-20, 8, True, "open"),
         (-8, 20, True, "open"),
         (-4, 20, True, "enough_likely"),
-        (0, 20, True, "enough"),
+        (5, 20, True, "enough"),
+        (0, 20, True, "enough_likely"),
         (0, 20, False, "enough_likely"),
         (-3, -3, True, "missing_sure"),
         (0, 0, False, "enough"),
