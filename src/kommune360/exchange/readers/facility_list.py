@@ -19,15 +19,10 @@ from kommune360.base.periods import parse_period
 from kommune360.base.slugs import slug
 from kommune360.base.text import Text
 from kommune360.demand.facilities import FACILITIES
+from kommune360.exchange.facility_words import fields_of, vocabulary
 from kommune360.exchange.readers.answers import Answers
 from kommune360.exchange.readers.facility_places import locate
-from kommune360.exchange.readers.facility_table import (
-    FacilityTable,
-    fields_of,
-    find_header,
-    table_from_sheet,
-    vocabulary,
-)
+from kommune360.exchange.readers.facility_table import FacilityTable, find_header, table_from_sheet
 from kommune360.exchange.readers.facility_values import (
     address,
     day,
@@ -36,7 +31,7 @@ from kommune360.exchange.readers.facility_values import (
     number,
     reference_date,
 )
-from kommune360.exchange.readers.refusals import dataset_id, info, structure_of, warning
+from kommune360.exchange.readers.refusals import dataset_id, info, structure_of, sums_differ, warning
 from kommune360.exchange.reading import Check, Question, ReadContext, Reading, ReadingKind
 from kommune360.exchange.sheets import Sheet
 from kommune360.observations.schema import conform
@@ -107,6 +102,8 @@ def read_facility_table(
         FACILITIES,
     )
     noted += _doubtful(frame, place)
+    checks = _checks(table, frame, place)
+    noted += sums_differ(checks, place)
     return [
         Reading(
             kind=ReadingKind.FACILITIES,
@@ -121,7 +118,7 @@ def read_facility_table(
             area_system=next((s for s in position.area_system if s), ""),
             findings=Findings(noted),
             questions=tuple(asked),
-            checks=tuple(_checks(table, frame, place)),
+            checks=tuple(checks),
             decisions=dict(table.fields),
             meta={"layout": "facilities", "notes": list(table.notes), "answers": dict(answers.used)},
         )

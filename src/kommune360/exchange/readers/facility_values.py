@@ -11,7 +11,7 @@ import re
 
 from kommune360.base.periods import Period, PeriodKind, parse_period
 from kommune360.base.slugs import slug
-from kommune360.exchange.readers.facility_table import vocabulary
+from kommune360.exchange.facility_words import vocabulary
 
 _GERMAN_NUMBER = re.compile(r"^-?\d{1,3}(\.\d{3})+(,\d+)?$")
 _PLAIN_NUMBER = re.compile(r"^-?\d+([.,]\d+)?$")

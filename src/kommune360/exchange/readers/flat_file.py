@@ -24,7 +24,7 @@ from kommune360.exchange.readers.flat_columns import (
     table_from_cells,
 )
 from kommune360.exchange.readers.flat_measures import measures
-from kommune360.exchange.readers.refusals import dataset_id, refused, structure_of
+from kommune360.exchange.readers.refusals import dataset_id, refused, structure_of, sums_differ
 from kommune360.exchange.reading import ReadContext, Reading, ReadingKind
 from kommune360.exchange.sheets import Sheet
 from kommune360.observations.schema import OBSERVATIONS, conform
@@ -60,6 +60,8 @@ def read_flat_file(sheet: Sheet, path: Path, fingerprint: str, context: ReadCont
     frame = conform(frame, OBSERVATIONS)
     if any(finding.severity == "error" for finding in findings):
         return [refused(path, findings, fingerprint=fingerprint, columns=tuple(table.frame.columns))]
+    checks = sum_checks(frame, variables, place)
+    findings += sums_differ(checks, place)
     return [
         Reading(
             kind=ReadingKind.OBSERVATIONS,
@@ -74,7 +76,7 @@ def read_flat_file(sheet: Sheet, path: Path, fingerprint: str, context: ReadCont
             variables=tuple(variables),
             area_system=_main_system(frame),
             findings=Findings(findings),
-            checks=tuple(sum_checks(frame, variables, place)),
+            checks=tuple(checks),
             decisions={"layout": "flat", **table.decisions},
             meta={
                 "layout": "flat",

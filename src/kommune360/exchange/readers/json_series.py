@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from kommune360.base.findings import Finding, Place
+from kommune360.base.findings import Finding, Place, Severity
 from kommune360.base.fingerprints import fingerprint_file
 from kommune360.base.periods import parse_period
 from kommune360.base.text import Text
@@ -38,7 +38,7 @@ def read_json_series(path: Path, context: ReadContext) -> list[Reading]:
         return [refused(path, [_unknown_shape(path)], fingerprint=fingerprint)]
     records, notes = places
     private = personal.findings(_as_sheet(records, path), path.name)
-    if private:
+    if any(finding.severity is Severity.ERROR for finding in private):
         return [refused(path, private, fingerprint=fingerprint)]
     return read_facility_table(_table(records, notes), path, fingerprint, context)
 
@@ -58,9 +58,12 @@ def _places(content: Any) -> tuple[list[dict[str, Any]], list[str]] | None:
         stamp = str(about.get("timestamp_osm_base", ""))[:10]
         notes = [f"OpenStreetMap, Stand {stamp}" if stamp else "", str(about.get("copyright", ""))]
         return [_element(e) for e in content["elements"] if isinstance(e, dict)], [n for n in notes if n]
-    if isinstance(content, list) and content and all(isinstance(r, dict) for r in content):
-        if all({"lat", "lon"} <= set(record) for record in content):
-            return list(content), []
+    if (
+        isinstance(content, list)
+        and content
+        and all(isinstance(r, dict) and {"lat", "lon"} <= set(r) for r in content)
+    ):
+        return list(content), []
     return None
 
 

@@ -14,7 +14,7 @@ from kommune360.base.findings import Finding, Findings, Place, Severity
 from kommune360.base.fingerprints import fingerprint_file, fingerprint_json
 from kommune360.base.slugs import slug
 from kommune360.base.text import Text
-from kommune360.exchange.reading import Reading, ReadingKind
+from kommune360.exchange.reading import Check, Reading, ReadingKind
 
 
 def refused(
@@ -61,3 +61,24 @@ def dataset_id(path: Path, part: str = "") -> str:
 def structure_of(layout: str, columns: Iterable[str]) -> str:
     """Fingerprint of a file's shape: its layout and header labels, whatever their order or case."""
     return fingerprint_json([layout, sorted({" ".join(column.split()).lower() for column in columns})])
+
+
+def sums_differ(checks: Iterable[Check], place: Place) -> list[Finding]:
+    """Return a warning for every check that does not hold."""
+    return [
+        warning(
+            "sum-differs",
+            Text(
+                f"{check.what.de}: die Datei sagt {check.stated:,.0f}, die Teile ergeben {check.computed:,.0f}.",
+                f"{check.what.en}: the file says {check.stated:,.0f}, the parts give {check.computed:,.0f}.",
+            ),
+            Text(
+                "Oft wurden Werte zur Geheimhaltung verändert oder verdeckt; sonst fehlen Zeilen.",
+                "Often values were altered or suppressed for confidentiality; else rows are missing.",
+            ),
+            Text("Gerechnet wird mit den Werten, wie sie dastehen.", "Values are used as they stand."),
+            check.place if check.place.file else place,
+        )
+        for check in checks
+        if not check.holds
+    ]

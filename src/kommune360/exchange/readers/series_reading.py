@@ -23,7 +23,7 @@ from kommune360.base.periods import parse_period
 from kommune360.base.slugs import slug
 from kommune360.base.text import Text
 from kommune360.exchange.readers.area_keys import is_total, own_system, system_by_names, words_of
-from kommune360.exchange.readers.refusals import dataset_id, error, structure_of, warning
+from kommune360.exchange.readers.refusals import dataset_id, error, structure_of, sums_differ, warning
 from kommune360.exchange.reading import Check, ReadContext, Reading, ReadingKind
 from kommune360.exchange.tables.numbers import GERMAN, parse
 from kommune360.exchange.tables.words import known_variable, sex_of, unit_in_label
@@ -57,6 +57,7 @@ def series_reading(content: Mapping[str, Any], path: Path, fingerprint: str, con
     records = _told_apart(records, findings, place)
     variables = {m: _variable(m, title) for m in records["measure"].unique(maintain_order=True).to_list()}
     frame, checks = _with_sexes(records, variables, title, place)
+    findings += sums_differ(checks, place)
     dataset = dataset_id(path)
     used = {v.id: v for v in variables.values() if v.id in set(frame["variable"].unique())}
     names = {key: name for name, key in keys.items() if key != name}
@@ -209,8 +210,8 @@ def _with_sexes(
             .filter(pl.col("parts") == 2)
         )
         both = whole.join(parts, on=key)
-        agree = (both["stated"] - both["computed"]).abs() <= 0.5
-        if both.height and (agree.mean() or 0) >= 0.95:
+        agree = both.filter((pl.col("stated") - pl.col("computed")).abs() <= 0.5)
+        if both.height and agree.height >= 0.95 * both.height:
             folded = sexes
             checks.append(
                 Check(
