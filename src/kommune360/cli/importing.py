@@ -36,12 +36,12 @@ def _import(
     author: str | None,
     dry_run: bool,
 ) -> Outcome:
-    from kommune360.exchange.folder.importing import commit_batch, unanswered
-
-    planning = opened(folder)
     paths, passed_over = expand(files)
     if passed_over.stops or not paths:
         return Outcome(findings=passed_over)
+    from kommune360.exchange.folder.importing import commit_batch, unanswered
+
+    planning = opened(folder)
     answers = parse_answers(answer, [path.name for path in paths])
     may_ask = can_ask() if ask is None else ask
     batch = _read(planning, paths, answers, may_ask)

@@ -97,6 +97,13 @@ WORDS: dict[str, Text] = {
     "weight": Text("Gewicht", "weight"),
     "age": Text("Alter", "Age"),
     "date": Text("Stichtag", "Date"),
+    "since": Text("gilt ab", "from"),
+    "shortened": Text(
+        "Für so viele Gebiete zeigt „Einzelheiten“ die feinste Ebene nur im Jahr und zum Zeitpunkt der "
+        "Überschrift; alle Jahre stehen in „Bedarf“ und vollständig in bedarf.csv.",
+        "For so many areas “Details” shows the finest level only for the year and moment of the headline; all "
+        "years are in “Need” and complete in bedarf.csv.",
+    ),
     "facilities": Text("Einrichtungen", "Facilities"),
     "licensed": Text("genehmigt", "licensed"),
     "blocked": Text("gesperrt", "blocked"),

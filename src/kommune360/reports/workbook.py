@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -22,7 +23,10 @@ from kommune360.reports.assumptions import assumptions
 from kommune360.reports.plan import Plan
 from kommune360.reports.words import METHOD, coded, words
 
-_WHOLE, _SIGNED, _SHARE = "#,##0", '+#,##0;"\N{MINUS SIGN}"#,##0;0', "0%"
+# what rounds to nothing shows no sign
+_WHOLE, _SIGNED, _SHARE = "#,##0", '[>=0.5]+#,##0;[<=-0.5]"\N{MINUS SIGN}"#,##0;0', "0%"
+_LINE = 15.0  # points a line of text takes
+_MANY = 12_000  # rows a person still opens; of more the details keep what the headline speaks of
 SHEETS = {
     "guide": ("Lesehilfe", "Guide"),
     "need": ("Bedarf", "Need"),
@@ -114,6 +118,8 @@ class _Sheets:
         for count, row in enumerate(rows, start=1):
             for column, value in enumerate(row):
                 _cell(sheet, count, column, value, forms[column])
+            if (lines := _lines(row, widths)) > 1:
+                sheet.set_row(count, _LINE * lines)
         sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)
         if count:
@@ -130,39 +136,61 @@ def _cell(sheet: Any, row: int, column: int, value: Any, form: Any) -> None:
         sheet.write_number(row, column, value, form)
 
 
+def _lines(row: Sequence[Any], widths: Sequence[float]) -> int:
+    """How many lines the longest text of a row takes; programs that open the file do not measure it."""
+    return max(
+        (
+            math.ceil(1.1 * len(v) / w)
+            for v, w in zip(row, widths, strict=True)
+            if isinstance(v, str) and len(v) > w
+        ),
+        default=1,
+    )
+
+
 def _guide(s: _Sheets) -> None:
+    """The answer in sentences first, then what it rests on and how it is read."""
     plan, language = s.plan, s.language
     sheet = s.sheet("guide")
     sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 26, s.format(text_wrap=True))
-    sheet.set_column(1, 1, 110, s.format(text_wrap=True))
-    title, bold, text = s.format(bold=True, font_size=16), s.format(bold=True), s.format(text_wrap=True)
-    row = 0
-    sheet.write_string(row, 0, f"{s.word('title')}: {plan.municipality}", title)
+    widths = (34, 104)
+    bold, text = s.format(bold=True, text_wrap=True), s.format(text_wrap=True)
+    headline = s.format(bold=True, text_wrap=True, font_size=13)
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width, text)
+    sheet.set_row(0, 24)
+    sheet.write_string(0, 0, f"{s.word('title')}: {plan.municipality}", s.format(bold=True, font_size=16))
     if plan.invented:
-        row += 1
-        sheet.write_string(row, 0, s.word("invented"), s.format(bold=True, font_color="#8C2D04"))
+        sheet.write_string(1, 0, s.word("invented"), s.format(bold=True, font_color="#8C2D04"))
+    for row, (label, value, strong) in enumerate(guide(plan, language), start=2):
+        sheet.write_string(row, 0, label, bold)
+        sheet.write_string(row, 1, value, headline if strong else text)
+        sheet.set_row(row, (_LINE + 3 * strong) * _lines((label, value), widths))
+
+
+def guide(plan: Plan, language: str) -> list[tuple[str, str, bool]]:
+    """Label, sentence and whether it is a headline, in the order of the first sheet."""
+    word = words(language)
+    rows: list[tuple[str, str, bool]] = []
     for offer in plan.offers:
         summary = plan.summary(offer)
-        row += 2
-        sheet.write_string(row, 0, summary.about.in_language(language), text)
-        sheet.write_string(
-            row, 1, summary.headline.in_language(language), s.format(bold=True, text_wrap=True, font_size=13)
-        )
-        row += 1
-        sheet.write_string(row, 1, summary.lead.in_language(language), text)
-    row += 1
-    for label, value in facts(plan, language):
-        row += 1
-        sheet.write_string(row, 0, label, bold)
-        sheet.write_string(row, 1, value, text)
-    row += 1
-    for number, sentence in enumerate(METHOD):
-        row += 1
-        sheet.write_string(row, 0, s.word("method") if number == 0 else "", bold)
-        sheet.write_string(row, 1, sentence.in_language(language), text)
-    row += 1
-    sheet.write_string(row, 1, s.word("provisional"), text)
+        rows += [
+            ("", "", False),
+            (summary.about.in_language(language), summary.headline.in_language(language), True),
+            ("", summary.lead.in_language(language), False),
+        ]
+    rows.append(("", "", False))
+    rows += [(label, value, False) for label, value in facts(plan, language)]
+    rows.append(("", "", False))
+    sentences = [*(sentence.in_language(language) for sentence in METHOD), word["provisional"]]
+    if _shortened(plan):
+        sentences.append(word["shortened"])
+    rows += [(word["method"] if number == 0 else "", text, False) for number, text in enumerate(sentences)]
+    return rows
+
+
+def _shortened(plan: Plan) -> bool:
+    return plan.figures.height > _MANY
 
 
 def facts(plan: Plan, language: str) -> list[tuple[str, str]]:
@@ -208,7 +236,9 @@ def _need(s: _Sheets) -> None:
 def need_matrix(plan: Plan, language: str) -> list[list[Any]]:
     """Rows level, key, name, offer and the balance of every year at start and peak."""
     names = coded(language)
-    frame = plan.figures.filter(pl.col("offer").is_in(plan.offers))
+    frame = plan.figures.filter(
+        pl.col("offer").is_in(plan.offers) & pl.col("balance").is_not_null().any().over("offer")
+    )
     rows: list[list[Any]] = []
     columns = ["offer", "system", "area"]
     for (offer, system, area), part in frame.group_by(columns, maintain_order=True):
@@ -236,12 +266,21 @@ def _details(s: _Sheets) -> None:
     ]
     widths = [18, 12, 28, 26, 9, 24, *[11] * (len(_DETAILS) - 6)]
     heads = [words(s.language)[f"col_{name}"] for name in _DETAILS]
-    frame = plan.figures.filter(pl.col("offer").is_in(plan.offers)).select(_DETAILS)
+    frame = details(plan).select(_DETAILS)
     count = s.table(sheet, heads, widths, _readable(s, frame), forms)
     sheet.freeze_panes(1, 3)
     column = _DETAILS.index("balance")
     if count:
         _coloured(s, sheet, (1, column, count, column))
+
+
+def details(plan: Plan) -> pl.DataFrame:
+    """All figures; of a large town those of the finest areas only for the year and moment of the headline."""
+    frame = plan.figures.filter(pl.col("offer").is_in(plan.offers))
+    if not _shortened(plan):
+        return frame
+    spoken_of = (pl.col("year") == plan.year) & (pl.col("moment") == plan.moment)
+    return frame.filter((pl.col("system") != plan.result.system) | spoken_of)
 
 
 def _readable(s: _Sheets, frame: pl.DataFrame) -> Iterable[Sequence[Any]]:
@@ -293,30 +332,31 @@ def _last(day: dt.date, year: int) -> dt.date:
 
 
 def _places(s: _Sheets) -> None:
-    result, word = s.plan.result, words(s.language)
-    names = {**dict(s.plan.names(result.system).iter_rows()), "": word["unlocated"]}
-    columns = [
-        "area",
-        "offer",
-        "year",
-        "moment",
-        "facilities",
-        "licensed",
-        "blocked",
-        "reductions",
-        "usable",
-        "guests",
-    ]
-    heads = [
-        word["col_area"],
-        word["col_name"],
-        *(word[f"col_{c}"] for c in columns[1:4]),
-        *(word[c] for c in columns[4:]),
-    ]
-    frame = result.supply.select(columns).sort(columns[:4])
+    """Places by area and offer; a row holds until a later one of the same area and offer follows."""
+    word = words(s.language)
+    names = {**dict(s.plan.names(s.plan.result.system).iter_rows()), "": word["unlocated"]}
+    heads = [word["col_area"], word["col_name"], word["col_offer"], word["since"], word["col_moment"]]
     number = s.format(num_format=_WHOLE)
+    frame = places_changes(s.plan)
     rows = ([row[0], names.get(row[0], row[0]), *row[1:]] for row in _readable(s, frame))
-    s.table(s.sheet("places"), heads, [12, 28, 26, 9, 24, *[12] * 6], rows, [None] * 5 + [number] * 6)
+    heads += [word[column] for column in _AMOUNTS]
+    s.table(s.sheet("places"), heads, [12, 28, 28, 11, 28, *[13] * 6], rows, [None] * 5 + [number] * 6)
+
+
+_AMOUNTS = ("facilities", "licensed", "blocked", "reductions", "usable", "guests")
+
+
+def places_changes(plan: Plan) -> pl.DataFrame:
+    """Places by area, offer, year and moment, only where something changed (columns of SUPPLY)."""
+    ordered = plan.result.supply.with_columns((pl.col("moment") == "peak").alias("_late")).sort(
+        "area", "offer", "year", "_late"
+    )
+    group = ["area", "offer"]
+    changed = pl.any_horizontal(
+        pl.col(column).ne_missing(pl.col(column).shift(1).over(group)) for column in _AMOUNTS
+    )
+    first = pl.int_range(pl.len()).over(group) == 0
+    return ordered.filter(changed | first).select("area", "offer", "year", "moment", *_AMOUNTS)
 
 
 def _assumptions(s: _Sheets) -> None:
