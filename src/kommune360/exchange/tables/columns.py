@@ -6,6 +6,7 @@ the header is silent, and nothing becomes a figure that is a key, a postcode or 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -55,7 +56,7 @@ class Column:
     def names(self) -> tuple[str, ...]:
         """The header texts a role may be read from: whole label, lowest level, highest level."""
         levels = [level for level in self.head.levels if level]
-        return tuple(dict.fromkeys(words.normal(t) for t in [self.label, *(levels[-1:] + levels[:1])] if t))
+        return tuple(dict.fromkeys(words.normal(t) for t in [self.label, *levels[::-1]] if t))
 
 
 def body_columns(sheet: Sheet, layout: Layout, heads: Mapping[int, Head]) -> list[Column]:
@@ -75,9 +76,12 @@ def find_roles(columns: Sequence[Column], answers: Mapping[str, str]) -> dict[in
     for position, column in enumerate(columns):
         left = columns[position - 1] if position else None
         roles[column.index] = _role(column, left, roles, position, len(columns), half_open)
+    _running_number(columns, roles)
+    _numbers_beside_names(columns, roles)
     _key_parts(columns, roles)
     _one_key(columns, roles, answers.get("key-column", ""))
     _names_near_key(columns, roles)
+    _postcode_as_key(columns, roles)
     return roles
 
 
@@ -129,7 +133,7 @@ def _said(column: Column) -> Role | None:
             return Role.SEX
         if name in words.words("age_headers") and texts and _agelike(texts):
             return Role.AGE
-        if name in words.words("attributes") and not column.head.period:
+        if name in words.words("attributes"):
             return Role.ATTRIBUTE
         if name in words.words("key_headers"):
             codes = sum(1 for t in texts if re.fullmatch(r"[\w.\-/]*\d[\w.\-/]*", t) or t == "DG")
@@ -138,6 +142,8 @@ def _said(column: Column) -> Role | None:
             )
             if codes >= 0.8 * max(1, len(texts)) and decimals < 0.5 * max(1, len(texts)):
                 return Role.KEY
+        if not column.numeric and words.heads_dimension(name):
+            return Role.DIMENSION
         if name in words.words("name_headers") and not column.numeric:
             joined = sum(1 for t in texts if _KEY_NAME.fullmatch(t))
             return Role.KEY_AND_NAME if joined >= 0.9 * max(1, len(texts)) else Role.NAME
@@ -211,6 +217,40 @@ def _shared_borders(columns: Sequence[Column]) -> bool:
         if len(pairs) > 1:
             return any(stop in starts for _, stop in pairs)
     return False
+
+
+def _numbers_beside_names(columns: Sequence[Column], roles: dict[int, Role]) -> None:
+    """A column of numbers under the same heading as the names numbers them."""
+    named = {c.label for c in columns if roles[c.index] in (Role.NAME, Role.KEY_AND_NAME) and c.label}
+    for column in columns:
+        if roles[column.index] is Role.FIGURE and column.label in named:
+            roles[column.index] = Role.ATTRIBUTE
+
+
+def _running_number(columns: Sequence[Column], roles: dict[int, Role]) -> None:
+    """A first column that only counts its rows is no figure."""
+    first = columns[0] if columns else None
+    if first is None or roles[first.index] is not Role.FIGURE or len(columns) < 2:
+        return
+    held = [str(c).strip() for c in first.cells]
+    if all(text.isdecimal() for text in held) and len(held) > 2:
+        whole = [int(text) for text in held]
+        if whole[0] <= 2 and all(a < b for a, b in itertools.pairwise(whole)) and whole[-1] <= 2 * len(whole):
+            roles[first.index] = Role.ATTRIBUTE
+
+
+def _postcode_as_key(columns: Sequence[Column], roles: dict[int, Role]) -> None:
+    """Postcodes are the areas of a table whose names repeat and which has no other key."""
+    if any(role in (Role.KEY, Role.KEY_AND_NAME, Role.KEY_PART) for role in roles.values()):
+        return
+    named = [c for c in columns if roles[c.index] is Role.NAME]
+    for column in columns:
+        if any(name in ("plz", "postleitzahl") for name in column.names):
+            if named and len(named[0].distinct) > 0.5 * len(named[0].cells):
+                return
+            roles[column.index] = Role.KEY
+            for other in named:
+                roles[other.index] = Role.DIMENSION
 
 
 def _key_parts(columns: Sequence[Column], roles: dict[int, Role]) -> None:

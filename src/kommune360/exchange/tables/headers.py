@@ -45,7 +45,10 @@ def level_grid(sheet: Sheet, layout: Layout) -> dict[int, tuple[str, ...]]:
     """Return column -> cleaned header texts, spans filled in; lines that only number columns left out."""
     rows = [r for r in layout.header if not _numbers_columns(sheet, layout, r)]
     grid = {
-        c: [words.clean(sheet.cells[r][c] if sheet.cells[r][c] is not None else "") for r in rows]
+        c: [
+            words.without_mark(words.clean(sheet.cells[r][c] if sheet.cells[r][c] is not None else ""))
+            for r in rows
+        ]
         for c in layout.columns
     }
     if sheet.merged:

@@ -19,12 +19,22 @@ from kommune360.base.slugs import slug
 from kommune360.exchange.readers.refusals import dataset_id, structure_of
 from kommune360.exchange.reading import Question, ReadContext, Reading, ReadingKind
 from kommune360.exchange.sheets import Sheet
-from kommune360.exchange.tables import checks, faults, mapping, notes, numbers, places, when, words
+from kommune360.exchange.tables import (
+    checks,
+    distinguish,
+    faults,
+    mapping,
+    notes,
+    numbers,
+    places,
+    when,
+    words,
+)
 from kommune360.exchange.tables.columns import Column, Role, body_columns, find_roles, keys_of, names_of
 from kommune360.exchange.tables.headers import heads
 from kommune360.exchange.tables.layout import Layout, find_layouts
 from kommune360.exchange.tables.long import Long, RowFacts, to_long
-from kommune360.exchange.tables.measures import Measure, measures, table_measure
+from kommune360.exchange.tables.measures import Measure, areas_from_columns, measures, table_measure
 from kommune360.exchange.tables.rows import RowTexts, read_rows
 from kommune360.exchange.tables.word_tables import read_word_table
 from kommune360.observations.schema import OBSERVATIONS, SYSTEMS
@@ -83,7 +93,7 @@ def _read_table(
     sheet: Sheet, layout: Layout, path: Path, part: str, fingerprint: str, context: ReadContext
 ) -> Reading:
     table = _open(sheet, layout, path, part, context)
-    figures = table.with_role(Role.FIGURE)
+    figures = _figures(table)
     if not figures:
         return read_word_table(sheet, path, fingerprint, context)
     if not layout.header:
@@ -91,14 +101,31 @@ def _read_table(
     found = measures(figures, layout.title, table.answers)
     placement = _place(table, found)
     if placement is not None and placement.match.main.startswith("columns:"):
-        found = _areas_from_columns(found, context)
-    dimensions = _dimensions(table, placement)
+        found = areas_from_columns(found, layout.title, context)
+    dimensions = distinguish.dimensions(table.columns, table.roles, placement)
     texts = read_rows(table.columns, table.roles, dimensions, layout)
+    distinguish.keep_groups(placement, texts)
     period = when.decide(table, found, texts)
     found = when.carry(found, period)
     long = _build(table, found, placement, texts, period.text)
     frame = _judge(table, found, placement, long)
     return _reading(table, found, placement, long, frame, fingerprint, period.text)
+
+
+def _figures(table: Table) -> list[Column]:
+    """Columns of figures; empty ones and stray cells without a heading are named and left out."""
+    kept, empty = [], []
+    for column in table.with_role(Role.FIGURE):
+        filled = sum(1 for cell in column.cells if cell not in ("", None))
+        if not filled or (not column.label and filled < 0.5 * len(column.cells)):
+            empty.append(column.label or f"Spalte {column.index + 1}")
+            table.roles[column.index] = Role.TEXT
+        else:
+            kept.append(column)
+    empty += [c.label for c in table.columns if c.label and not c.distinct and c.label not in empty]
+    if empty:
+        table.note("columns-empty", ", ".join(dict.fromkeys(empty)))
+    return kept
 
 
 def _open(sheet: Sheet, layout: Layout, path: Path, part: str, context: ReadContext) -> Table:
@@ -178,23 +205,6 @@ def _place_whole(table: Table, found: list[Measure]) -> places.Placement:
     return places.Placement([(system, key)] * rows, places.Match(system, {}))
 
 
-def _areas_from_columns(found: list[Measure], context: ReadContext) -> list[Measure]:
-    from dataclasses import replace
-
-    from kommune360.base.text import Text
-    from kommune360.observations.variables import Variable
-
-    result = []
-    for measure in found:
-        label = measure.column.head.levels[-1] or measure.column.label
-        place = places.place_named(label, context) or places.place_named(measure.column.label, context)
-        named = measure.variable.id.split("__")
-        known = words.variable_by_id(named[0])
-        variable = known or Variable("wert", Text("Wert", "value"), measure.variable.unit)
-        result.append(replace(measure, area=place or ("", label), variable=variable))
-    return result
-
-
 def _tell_places(table: Table, placement: places.Placement, texts: Sequence[str] | None) -> None:
     numbers_of = table.row_numbers
     match = placement.match
@@ -214,29 +224,10 @@ def _tell_places(table: Table, placement: places.Placement, texts: Sequence[str]
         table.note("subtotals", notes.rows_text([numbers_of[i] for i in nameless]))
 
 
-def _dimensions(table: Table, placement: places.Placement) -> list[Column]:
-    """Return the columns that tell rows of one area apart; others only describe areas."""
-    candidates = table.with_role(Role.DIMENSION)
-    if not candidates:
-        return []
-    told = [c for r in (Role.PERIOD, Role.SEX, Role.AGE) for c in table.with_role(r)]
-    rows = [i for i, place in enumerate(placement.rows) if place is not None]
-    identity = [(placement.rows[i], *(c.cells[i] for c in told)) for i in rows]
-    chosen: list[Column] = []
-    for column in candidates:
-        has_total = any(words.is_total(c if c is not None else "") for c in column.distinct)
-        unique = len(set(identity)) == len(identity)
-        if (unique and not has_total) or len(column.distinct) < 2:
-            table.roles[column.index] = Role.ATTRIBUTE
-            continue
-        chosen.append(column)
-        identity = [(*known, column.cells[i]) for known, i in zip(identity, rows, strict=True)]
-    return chosen
-
-
 def _build(
     table: Table, found: list[Measure], placement: places.Placement, texts: RowTexts, period: str
 ) -> Long:
+    distinguish.drop_empty_levels(placement, found)
     facts = RowFacts(
         areas=list(placement.rows),
         numbers=table.row_numbers,
@@ -298,7 +289,8 @@ def _split_levels(
     facts: RowFacts,
 ) -> None:
     additive = [m for m in found if m.variable.additive and m.variable.unit != "unknown"]
-    if not placement.by_name or not additive:
+    told = (facts.periods, facts.sexes, facts.ages, facts.dimensions)
+    if not placement.by_name or not additive or any(column is not None for column in told):
         return
     measure = additive[0]
     values = [numbers.parse(cell, formats[measure.column.index]).value for cell in measure.column.cells]

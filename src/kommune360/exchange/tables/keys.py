@@ -16,8 +16,16 @@ from kommune360.exchange.reading import KnownSystem, ReadContext
 from kommune360.exchange.sheets import Cell
 
 # German official keys tell their level by their length
-_BY_LENGTH = {2: "de-land", 3: "de-region", 5: "de-kreis", 8: "de-gemeinde", 12: "de-ars"}
-_GERMAN = re.compile(r"DG|(?:0[1-9]|1[0-6])(?:\d|\d{3}|\d{6}|\d{7}|\d{10})?")
+_BY_LENGTH = {
+    2: "de-land",
+    3: "de-region",
+    4: "de-region-bw",
+    9: "de-verband",
+    5: "de-kreis",
+    8: "de-gemeinde",
+    12: "de-ars",
+}
+_GERMAN = re.compile(r"DG|(?:0[1-9]|1[0-6])(?:\d{1,3}|\d{6}|\d{7}|\d{10})?")
 _GERMAN_WORDS = re.compile(
     r"\b(ags|ars|kennziffer|kreis\w*|gemeinde\w*|landkreis\w*|bundesl\w+|regionalschlüssel|amtlicher)\b"
 )
@@ -87,6 +95,8 @@ def _german(keys: list[str], hints: str) -> Match | None:
         and not (_GERMAN_WORDS.search(hints.lower()) and levels & {5, 8, 12})
     ):
         return None
+    if 4 in lengths and not {5, 12} & lengths:
+        return None
     if "DG" not in both and levels <= {2, 3}:
         return None
     found = {text: (_german_system(key), key) for text, key in both.items()}
@@ -100,7 +110,7 @@ def _german(keys: list[str], hints: str) -> Match | None:
 def _german_system(key: str) -> str:
     if key == "DG":
         return "de-deutschland"
-    return _BY_LENGTH.get(len(key), f"de-verband-{len(key)}" if len(key) != 9 else "de-verband")
+    return _BY_LENGTH[len(key)]
 
 
 def _from_context(keys: list[str], periods: Sequence[str], context: ReadContext) -> list[Match]:
@@ -118,10 +128,20 @@ def _from_context(keys: list[str], periods: Sequence[str], context: ReadContext)
                 restored += 1
         if keys and len(found) >= _ENOUGH * len(keys):
             strangers = tuple(key for key in keys if key not in found)
+            # an area without boundary is still an area: nobody who lives there may get lost
+            found |= {key: (system.id, key) for key in strangers if _same_form(key, system)}
             matches.append(Match(system.id, found, (), False, restored, system, strangers))
     valid = [m for m in matches if m.known and _valid(m.known.valid_from, m.known.valid_to, periods)]
     chosen = valid if len(valid) == 1 or (valid and len(valid) < len(matches)) else matches
     return sorted(chosen, key=lambda m: len(m.strangers))
+
+
+def _same_form(key: str, system: KnownSystem) -> bool:
+    """Whether ``key`` is written like the keys of ``system``: by its catalogue entry, else by length."""
+    catalogued = known_systems().get(system.id)
+    if catalogued is not None:
+        return catalogued.fits(key)
+    return key.isdecimal() and {len(known) for known in system.names} == {len(key)}
 
 
 def _valid(valid_from: str, valid_to: str, periods: Sequence[str]) -> bool:
@@ -139,7 +159,7 @@ def _from_catalogue(keys: list[str], hints: str, periods: Sequence[str]) -> Matc
             continue
         said = any(re.search(rf"(?<![a-zäöü]){re.escape(hint)}", hints) for hint in system.hints)
         usual = _usual_share(system, [key for _, key in found.values()])
-        if not said and not (usual and usual >= _ENOUGH):
+        if not said and (not usual or usual < _ENOUGH or restored > 0.5 * len(keys)):
             continue
         score = 2.0 * said + (0 if usual is None else 3 * (usual >= _ENOUGH) - 3 * (usual < 0.5))
         score += 1.0 * _valid(system.valid_from, system.valid_to, periods) if periods else 0

@@ -94,7 +94,8 @@ def _blocks(kinds: list[tuple[int, ...]]) -> list[tuple[int, int]]:
         end = index
         while end < len(kinds) and blank[end]:
             end += 1
-        if end - index >= 2 and _opens_table(kinds, end) and _has_rows(kinds, cuts[-1], index):
+        texts = 2 if end - index >= 2 else 3  # one blank row alone may stand inside a table
+        if _opens_table(kinds, end, texts) and _has_rows(kinds, cuts[-1], index):
             cuts.append(end)
         index = end
     return [(first, last) for first, last in zip(cuts, [*cuts[1:], len(kinds)], strict=True)]
@@ -104,13 +105,13 @@ def _has_rows(kinds: list[tuple[int, ...]], first: int, last: int) -> bool:
     return sum(1 for row in kinds[first:last] if row.count(NUMBER) >= 2) >= 2
 
 
-def _opens_table(kinds: list[tuple[int, ...]], start: int) -> bool:
-    """Whether a header line (two texts or more) and then rows of numbers follow ``start``."""
+def _opens_table(kinds: list[tuple[int, ...]], start: int, texts: int) -> bool:
+    """Whether a header line of ``texts`` texts or more and then rows of numbers follow ``start``."""
     seen_header = False
     for row in kinds[start : start + 14]:
         if row.count(NUMBER) >= 2 and row.count(NUMBER) + row.count(SIGN) >= row.count(TEXT):
             return seen_header
-        seen_header = seen_header or row.count(TEXT) >= 2
+        seen_header = seen_header or row.count(TEXT) >= texts
     return False
 
 
@@ -128,17 +129,18 @@ def _layout(sheet: Sheet, kinds: list[tuple[int, ...]], first: int, last: int) -
     end = _last_body_row(kinds, dataish, numeric)
     grouped = any(_is_lone(sheet.cells[r]) for r in set(range(start, end)).difference(dataish))
     header, above = _header_rows(sheet, kinds, first, start, numeric, grouped)
-    if _is_prose(kinds, first, end, len(dataish)):
+    if _is_prose(kinds, first, end, dataish, numeric):
         return None
     body = [r for r in dataish if r <= end]
     labels = _label_columns(kinds, body, numeric)
+    body = _with_empty_rows(kinds, body, labels, range(start, end + 1), grouped)
     nameless = {row for row in {kinds[r] for r in body} if labels and not any(row[c] for c in labels)}
     orphans = [r for r in body if kinds[r] in nameless]
     lost = set(orphans)
     body = [r for r in body if r not in lost]
     if not body:
         return None
-    rest = set(range(start, end)).difference(dataish)
+    rest = set(range(start, end)).difference(dataish, body)
     sections = _sections(sheet, kinds, [*above, *rest])
     below = range(end + 1, last)
     title_end = min(header, default=start)
@@ -256,7 +258,12 @@ def _header_rows(
         header.append(r)
     if not header:  # lines above were no section lines after all
         return [], []
-    return header[::-1], between[::-1]
+    if grouped:
+        gap = [r for r in range(header[-1], header[0]) if not any(kinds[r])]
+        if gap and any(r < gap[-1] for r in header):
+            between = [*(r for r in header if r > gap[-1]), *between]
+            header = [r for r in header if r < gap[-1]]
+    return sorted(header), sorted(between)
 
 
 def _spans_measure(
@@ -276,10 +283,32 @@ def _is_lone(row: Sequence[Cell]) -> bool:
     return len({cell for cell in row if cell not in (None, "")}) == 1
 
 
-def _is_prose(kinds: list[tuple[int, ...]], first: int, end: int, rows_of_data: int) -> bool:
-    """Whether a few numbers stand in a page of text (an imprint, an explanation)."""
+def _is_prose(
+    kinds: list[tuple[int, ...]], first: int, end: int, dataish: list[int], numeric: set[int]
+) -> bool:
+    """Whether a few numbers or signs stand in a page of text (an imprint, an explanation)."""
+    if len(dataish) >= 20:
+        return False
     filled = sum(1 for row in kinds[first : end + 1] if any(row))
-    return rows_of_data < 20 and rows_of_data < 0.3 * filled
+    counted = Counter(kinds[r][c] for r in dataish for c in numeric)
+    return len(dataish) < 0.3 * filled or counted[NUMBER] < 0.3 * (counted[NUMBER] + counted[SIGN])
+
+
+def _with_empty_rows(
+    kinds: list[tuple[int, ...]], body: list[int], labels: set[int], rows: range, grouped: bool
+) -> list[int]:
+    """Add rows that name an area and hold no figure: all label columns filled, nothing else."""
+    if not labels or (len(labels) == 1 and grouped):
+        return body
+    known = set(body)
+    patterns = {
+        row
+        for row in set(kinds[rows.start : rows.stop])
+        if all(row[c] for c in labels) and sum(map(bool, row)) == len(labels)
+    }
+    if not patterns:
+        return body
+    return sorted(known | {r for r in rows if kinds[r] in patterns})
 
 
 def _footer_line(sheet: Sheet, start: int, last: int) -> int:

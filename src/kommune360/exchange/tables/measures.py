@@ -11,13 +11,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kommune360.base.ages import ALL_AGES, AgeBand
+from kommune360.base.ages import AgeBand
 from kommune360.base.slugs import slug
 from kommune360.base.text import Text
 from kommune360.base.units import UNITS
+from kommune360.exchange.reading import ReadContext
 from kommune360.exchange.tables import dates, words
 from kommune360.exchange.tables.columns import Column
 from kommune360.exchange.tables.headers import Head, band_of, is_age
+from kommune360.exchange.tables.places import place_named
 from kommune360.observations.variables import Variable
 
 _NUMBERING = re.compile(r"^\d{1,2}(?:\.\d{1,2})*\.?\s+(?=[A-ZÄÖÜ])")
@@ -215,5 +217,25 @@ def _tell_apart(found: list[Measure]) -> list[Measure]:
     return result
 
 
-def ages_or_all(age: AgeBand | None) -> AgeBand:
-    return age or ALL_AGES
+def areas_from_columns(found: Sequence[Measure], title: Sequence[str], context: ReadContext) -> list[Measure]:
+    """Read headings that name areas: each column is one area, the title names the measure."""
+    named, unit = table_measure(title)
+    known = words.known_variable(named) if named else None
+    variable = (
+        known.variable
+        if known
+        else Variable(slug(named) or "wert", Text(named or "Wert", named or "value"), unit or "unknown")
+    )
+    result = []
+    for measure in found:
+        label = measure.column.head.levels[-1] or measure.column.label
+        place = place_named(label, context) or place_named(measure.column.label, context)
+        result.append(
+            replace(
+                measure,
+                area=place or ("unbekannt", label),
+                variable=variable,
+                stock=bool(known and known.stock),
+            )
+        )
+    return result

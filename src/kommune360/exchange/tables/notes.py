@@ -87,6 +87,12 @@ _WORDS: dict[str, tuple[Severity, Text, Text, Text]] = {
         Text("Sie beschreiben Gebiete oder ordnen sie ein.", "They describe or classify areas."),
         Text("Nichts zu tun.", "Nothing to do."),
     ),
+    "columns-empty": (
+        Severity.INFO,
+        Text("Leere Spalten: {detail}.", "Empty columns: {detail}."),
+        Text("Die Überschrift steht da, die Werte fehlen ganz.", "The heading is there, the values are missing altogether."),
+        Text("Prüfen, ob die Datei vollständig ist.", "Check whether the file is complete."),
+    ),
     "remarks": (
         Severity.INFO,
         Text("Bemerkungen in der Datei: {detail}.", "Remarks in the file: {detail}."),

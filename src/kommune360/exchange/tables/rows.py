@@ -29,6 +29,7 @@ class RowTexts:
     sexes: list[str | None] | None = None
     ages: list[AgeBand | None] | None = None
     dimensions: list[tuple[str, ...]] | None = None
+    groups: list[str] | None = None  # what section lines say that is no period, sex or age
     spans: list[str] = field(default_factory=list)  # texts like 2022/24 filed under the last year
     unread: list[str] = field(default_factory=list)  # texts of row columns that could not be read
 
@@ -110,9 +111,15 @@ def _apply_sections(texts: RowTexts, layout: Layout) -> None:
     at = 0
     last_kind = ""
     for position, row in enumerate(layout.body):
+        batch = []
         while at < len(lines) and lines[at][0] < row:
-            last_kind = _read_section(lines[at][1], state, last_kind)
+            batch.append(lines[at][1])
             at += 1
+        if len(batch) > 1:  # an outer line and inner ones: the outer begins afresh
+            state.pop("sex", None)
+            last_kind = "group"
+        for text in batch:
+            last_kind = _read_section(text, state, last_kind)
         periods[position] = str(state.get("period", ""))
         sexes[position] = state.get("sex")  # type: ignore[call-overload]
         ages[position] = state.get("age")  # type: ignore[assignment]
@@ -124,8 +131,7 @@ def _apply_sections(texts: RowTexts, layout: Layout) -> None:
     if any(ages) and texts.ages is None:
         texts.ages = ages
     if any(groups):
-        held = texts.dimensions or [()] * rows
-        texts.dimensions = [(group, *rest) for group, rest in zip(groups, held, strict=True)]
+        texts.groups = groups
 
 
 def _read_section(text: str, state: dict[str, object], last_kind: str) -> str:

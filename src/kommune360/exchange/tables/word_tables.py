@@ -16,7 +16,8 @@ from kommune360.exchange.reading import ReadContext, Reading, ReadingKind
 from kommune360.exchange.sheets import Sheet
 from kommune360.exchange.tables import notes, words
 from kommune360.exchange.tables.keys import key_text, match_keys
-from kommune360.observations.schema import AREAS, SYSTEMS, conform
+from kommune360.exchange.tables.places import place_named
+from kommune360.observations.schema import AREAS, BRIDGES, SYSTEMS, conform
 
 
 def read_word_table(sheet: Sheet, path: Path, fingerprint: str, context: ReadContext) -> Reading:
@@ -101,6 +102,10 @@ def _areas(
         ],
         schema_overrides={"row": pl.Int32},
     )
+    parents = None
+    if frame["name"].n_unique() < 0.5 * frame.height:  # the name is that of a wider area
+        parents = _parents(frame, context)
+        frame = frame.with_columns(pl.col("key").alias("name"))
     systems = pl.DataFrame(
         [
             {"system": match.main, "label_de": path.stem, "label_en": path.stem, "valid_from": "", "valid_to": "",
@@ -113,8 +118,19 @@ def _areas(
         frame=conform(frame, AREAS),
         area_system=match.main,
         systems=systems if match.own else None,
+        hierarchy=parents,
         meta={},
     )
+
+
+def _parents(frame: pl.DataFrame, context: ReadContext) -> pl.DataFrame | None:
+    """Return the areas' parents where the repeated name is that of a known wider area."""
+    rows = []
+    for system, key, name, dataset, row in frame.iter_rows():
+        place = place_named(name, context)
+        if place is not None:
+            rows.append((system, key, *place, 1.0, "hierarchy", dataset, row))
+    return pl.DataFrame(rows, schema=dict(BRIDGES), orient="row") if rows else None
 
 
 def _text(sheet: Sheet) -> list[str]:

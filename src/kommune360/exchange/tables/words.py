@@ -22,6 +22,7 @@ def clean(text: object) -> str:
     """Return a label on one line: hyphens at line ends and soft hyphens joined, blanks single."""
     joined = str(text).replace("\u00ad", "").replace("\u00a0", " ").replace("\u202f", " ")
     joined = re.sub(r"(?<=\w)-\s*\n\s*(?=[a-zäöüß])", "", joined)
+    joined = re.sub(r"(?<=\w)-\s*\n\s*(?=[A-ZÄÖÜ])", "-", joined)
     joined = re.sub(r"(?<=[a-zäöüß])-(?=[a-zäöüß])(?!und |oder |bzw)", "", joined)
     return re.sub(r"\s+", " ", joined).strip()
 
@@ -29,8 +30,12 @@ def clean(text: object) -> str:
 def normal(text: object) -> str:
     """Return ``clean`` text in lower case without footnote marks, for look-ups."""
     lowered = clean(text).lower()
-    lowered = re.sub(r"(?<=[a-zäöüß.²)])\s*\d\)$", "", lowered)
-    return re.sub(r"\s*[¹²³⁴⁵]+\)$", "", lowered).strip(" :*")
+    return without_mark(lowered).strip(" :*")
+
+
+def without_mark(text: str) -> str:
+    """Return ``text`` without the footnote mark at its end (``Fläche 1)``, ``Bevölkerung2)``)."""
+    return re.sub(r"(?:(?<=\S)\s+\d{1,2}\)|(?<=[a-zäöüß.²)])\d{1,2}\)|\s*[¹²³⁴⁵]+\)?)$", "", text)
 
 
 @functools.cache
@@ -60,6 +65,16 @@ def sex_of(text: object, strict: bool = False) -> str | None:
 
 def is_total(text: object) -> bool:
     return normal(text) in words("totals")
+
+
+@functools.cache
+def _dimension_headers() -> re.Pattern[str]:
+    return re.compile("|".join(_load("words.yaml")["dimension_headers"]))
+
+
+def heads_dimension(text: str) -> bool:
+    """Whether a heading names a trait of people or things, so that its column holds no areas."""
+    return _dimension_headers().search(normal(text)) is not None
 
 
 @functools.cache
