@@ -25,13 +25,15 @@ class Outcome:
     """What a command did: ``text`` for people, ``result`` for machines, findings for both.
 
     ``finds`` says that the findings themselves are the answer (``check``): they go to standard
-    output. A costly ``result`` is a function, called with ``--json`` only. ``code`` overrides the exit code that follows from the findings.
+    output. A costly ``result`` is a function, called with ``--json`` only. ``told`` is the code of
+    findings that ``text`` tells better. ``code`` overrides the exit code that follows from the findings.
     """
 
     text: str = ""
     result: Mapping[str, Any] | Callable[[], Mapping[str, Any]] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
     finds: bool = False
+    told: str = ""
     code: int | None = None
 
     @property

@@ -47,7 +47,7 @@ def _import(
     batch = _read(planning, paths, answers, may_ask)
     findings = Findings([*passed_over, *batch.findings, *unanswered(batch)])
     if not batch.ready:
-        return Outcome(text=_refused(batch), result=_result(batch, planning), findings=findings)
+        return Outcome(_refused(batch), _result(batch, planning), findings, told="question-open")
     if dry_run:
         text = both("Probelauf: nichts gespeichert.\n", "Trial run: nothing stored.\n") + _overview(batch)
         return Outcome(text=text, result=_result(batch, planning), findings=findings)
@@ -148,7 +148,7 @@ def _refused(batch: Batch) -> str:
     lines = [both("Nichts gespeichert: ", "Nothing stored: ") + _counts(batch)]
     for reading in batch.readings:
         for question in reading.questions:
-            lines += ["", f"{reading.file}: {say(question.ask)}"]
+            lines += ["", f"{reading.file}: {say(question.ask)}", f"   {say(question.why)}"]
             for option in question.options:
                 likely = both("  <- wahrscheinlich", "  <- likely") if option.value == question.guess else ""
                 lines.append(f"   {option.value}: {say(option.label)}{likely}")
@@ -167,46 +167,11 @@ def _counts(batch: Batch) -> str:
 
 
 def _result(batch: Batch, planning: PlanningFolder) -> Mapping[str, Any]:
-    return {
-        "state": planning.store.state.number,
-        "ready": batch.ready,
-        "skipped": batch.skipped,
-        "readings": [_reading_as_dict(reading) for reading in batch.readings],
-    }
+    from kommune360.exchange.folder.preview import batch_report
 
-
-def _reading_as_dict(reading: Reading) -> dict[str, Any]:
-    return {
-        "file": reading.file,
-        "sheet": reading.sheet,
-        "kind": str(reading.kind),
-        "dataset": reading.dataset,
-        "title": reading.title,
-        "fingerprint": reading.fingerprint,
-        "rows": reading.frame.height,
-        "area_system": reading.area_system,
-        "variables": [variable.id for variable in reading.variables],
-        "decisions": dict(reading.decisions),
-        "checks": [
-            {
-                "what": check.what.as_dict(),
-                "stated": check.stated,
-                "computed": check.computed,
-                "holds": check.holds,
-            }
-            for check in reading.checks
-        ],
-        "questions": [
-            {
-                "id": question.id,
-                "ask": question.ask.as_dict(),
-                "why": question.why.as_dict(),
-                "options": [{"value": o.value, "label": o.label.as_dict()} for o in question.options],
-                "guess": question.guess,
-            }
-            for question in reading.questions
-        ],
-    }
+    report = batch_report(batch)
+    report.pop("findings")  # they stand beside the result, with those of the call
+    return {"state": planning.store.state.number, **report}
 
 
 command = Command(

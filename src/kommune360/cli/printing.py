@@ -6,15 +6,17 @@ nothing else.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import shutil
 import sys
 import textwrap
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any, TextIO
 
-from kommune360.base.findings import Finding, Severity
+from kommune360.base.findings import Finding, Place, Severity
 from kommune360.base.text import Text
 from kommune360.cli.frame import Outcome
 from kommune360.cli.language import both, language, say
@@ -44,6 +46,7 @@ def publish(outcome: Outcome, *, command: str, as_json: bool) -> None:
         )
         return
     stream = sys.stdout if outcome.finds else sys.stderr
+    findings = [finding for finding in findings if finding.code != outcome.told]
     if findings:
         print("\n".join(finding_lines(findings, colour=_colours(stream))), file=stream)
         stream.flush()
@@ -71,20 +74,25 @@ def _print_json(content: dict[str, Any]) -> None:
 def finding_lines(findings: Iterable[Finding], *, colour: bool = False) -> list[str]:
     """Return findings as readable lines: what and where, then why, then what to do.
 
-    The same finding at several places is told once, with all its places.
+    The same finding at several places is told once, with all its places; of notes of one kind the
+    first speaks for all (``--json`` has each).
     """
     grouped: dict[tuple[str, str, str, str], list[Finding]] = {}
     for finding in findings:
-        key = (finding.code, say(finding.what), say(finding.why), say(finding.remedy))
-        grouped.setdefault(key, []).append(finding)
+        what = "" if finding.severity is Severity.INFO else say(finding.what)
+        grouped.setdefault((finding.code, what, say(finding.why), say(finding.remedy)), []).append(finding)
     width = max(60, min(shutil.get_terminal_size((100, 24)).columns, 110))
     lines: list[str] = []
-    for (code, what, why, remedy), same in grouped.items():
+    for (code, _, why, remedy), same in grouped.items():
+        whats = list(dict.fromkeys(say(finding.what) for finding in same))
+        more = len(whats) - 1
+        what = whats[0] + (both(f" (und {more} ähnliche)", f" (and {more} alike)") if more else "")
         label = say(_LABELS[same[0].severity])
-        if colour:
-            label = f"\x1b[{_COLOURS[same[0].severity]}m{label}\x1b[0m"
         places = _places(same)
-        lines.append(f"{label} {what}")
+        told = textwrap.wrap(f"{label} {what}", width, subsequent_indent="   ", break_on_hyphens=False)
+        if colour:
+            told[0] = told[0].replace(label, f"\x1b[{_COLOURS[same[0].severity]}m{label}\x1b[0m", 1)
+        lines += told
         if places:
             lines += _wrapped(both("Wo:     ", "Where:  "), places, width)
         lines += _wrapped(both("Warum:  ", "Why:    "), why, width)
@@ -93,12 +101,17 @@ def finding_lines(findings: Iterable[Finding], *, colour: bool = False) -> list[
 
 
 def _places(same: Sequence[Finding], shown: int = 4) -> str:
-    places = list(dict.fromkeys(text for finding in same if (text := str(finding.place))))
+    places = list(dict.fromkeys(text for finding in same if (text := str(_plain(finding.place)))))
     if language() == "en":
         places = [place.replace("Z. ", "row ") for place in places]
     more = len(places) - shown
     named = "; ".join(places[:shown])
     return named + (both(f" und {more} weitere", f" and {more} more") if more > 0 else "")
+
+
+def _plain(place: Place) -> Place:
+    """A sheet that is called like its file (every CSV) says nothing new."""
+    return dataclasses.replace(place, sheet="") if Path(place.file).stem == place.sheet else place
 
 
 def _wrapped(label: str, text: str, width: int) -> list[str]:

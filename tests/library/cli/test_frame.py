@@ -139,4 +139,3 @@ def test_output_is_utf8_where_the_system_would_write_something_else(tmp_path: Pa
 
 def test_version() -> None:
     assert call("--version").out.startswith("kommune360 0.")
-
