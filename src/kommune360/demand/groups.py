@@ -1,7 +1,8 @@
 """Which further groups would close a gap? From missing places to counts of the Land's group forms.
 
 An exact search over all combinations, by a rule anyone can check: cover the most missing places; then
-the fewest groups; then the fewest surplus places; then the order of the forms in the profile.
+the fewest groups; then the fewest surplus places, of these the fewest under three (the dearer ones);
+then the order of the forms in the profile.
 """
 
 from __future__ import annotations
@@ -61,10 +62,11 @@ def groups_for_gap(
     vectors = np.array([[form.places_u3, form.places_3plus] for form in forms], dtype=float)
     places = counts @ vectors
     uncovered = np.clip(wanted - places, 0, None).sum(axis=1)
-    surplus = np.clip(places - wanted, 0, None).sum(axis=1)
+    over = np.clip(places - wanted, 0, None)
+    surplus = over.sum(axis=1)
     # lexsort: the last key counts first; more of an earlier form goes before less of it
     order = [-counts[:, i] for i in reversed(range(len(forms)))]
-    best = int(np.lexsort([*order, surplus, counts.sum(axis=1), uncovered])[0])
+    best = int(np.lexsort([*order, over[:, 0], surplus, counts.sum(axis=1), uncovered])[0])
     return GroupPlan(
         tuple((form.id, int(n)) for form, n in zip(forms, counts[best], strict=True) if n),
         int(places[best, 0]),

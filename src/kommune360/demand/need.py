@@ -235,9 +235,16 @@ def rolled_up(cube: NeedCube, weights: Mapping[str, Mapping[str, float]], places
 
 
 def unlocated_places(supply: pl.DataFrame, years: Sequence[int]) -> Array:
-    """Return licensed and usable places of facilities without area, ``[2, offer, moment, year]``."""
-    licensed, usable, _ = _places(supply.filter(pl.col("area") == UNLOCATED), (UNLOCATED,), years)
-    return np.stack([licensed[:, :, 0], usable[:, :, 0]])
+    """Return licensed and usable places of facilities without area, ``[2, offer, moment, year]``.
+
+    0 where there is none, NaN where there are some whose split under or over three is not known.
+    """
+    rest = supply.filter(pl.col("area") == UNLOCATED)
+    licensed, usable, _ = _places(rest, (UNLOCATED,), years)
+    places = np.stack([licensed[:, :, 0], usable[:, :, 0]])
+    absent = [o for o, offer in enumerate(OFFERS) if offer not in rest["offer"]]
+    places[:, absent] = 0.0
+    return places
 
 
 def _along(matrix: np.ndarray, values: Array) -> Array:

@@ -10,7 +10,6 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
 import polars as pl
 
 from kommune360.base.findings import Finding, Findings, InputRefused, Severity
@@ -149,8 +148,7 @@ def _totals(ready: Prepared, cube: NeedCube, supply: pl.DataFrame, scenario: Sce
     rest = unlocated_places(supply, ready.years)
     parts = []
     for level, wide in ready.levels.items():
-        places = np.nan_to_num(rest) if level == TOWN else None
-        total = rolled_up(cube, wide, places)
+        total = rolled_up(cube, wide, rest if level == TOWN else None)
         parts.append(_labelled(need_frame(total, ready.bands(level, scenario.method)), level, ready.names))
     return pl.concat(parts)
 

@@ -129,9 +129,13 @@ def _areas_sentence(rows: pl.DataFrame, names: Mapping[str, str], noun: Text) ->
     name = names.get(worst["area"], worst["area"])
     hedge_de, hedge_en = _hedge(short, "missing_likely")
     span = _shortage(worst["low80"], worst["high80"])
+    sure = short.filter(pl.col("judgement") == "missing_sure").height
+    of_these = Text("", "")
+    if hedge_de and sure:
+        of_these = Text(f", in {_number_de(sure)} davon sicher", f", in {_number_en(sure)} of them surely")
     return Text(
-        f"{_in_de(short.height, n, noun)} werden die Plätze{hedge_de} nicht reichen, am deutlichsten in {name} ({span.de}).",
-        f"{_in_en(short.height, n, noun)} places will{hedge_en} not be enough, most clearly in {name} ({span.en}).",
+        f"{_in_de(short.height, n, noun)} werden die Plätze{hedge_de} nicht reichen{of_these.de}, am deutlichsten in {name} ({span.de}).",
+        f"{_in_en(short.height, n, noun)} places will{hedge_en} not be enough{of_these.en}, most clearly in {name} ({span.en}).",
     )
 
 

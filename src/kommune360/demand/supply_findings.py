@@ -188,5 +188,6 @@ def _n(n: int, one: str, many: str) -> str:
 
 
 def _names(facilities: pl.DataFrame) -> str:
-    names = facilities.select(pl.coalesce("name", "facility").fill_null("?")).to_series().to_list()
+    shown = facilities.select(pl.coalesce("name", "facility").fill_null("?")).to_series()
+    names = shown.unique(maintain_order=True).to_list()
     return ", ".join(names[:5]) + (" …" if len(names) > 5 else "")

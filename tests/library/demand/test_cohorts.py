@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kommune360.demand.cohorts import COHORT_SURVIVAL, METHODS, children_ahead, survival_ratios
@@ -35,6 +35,7 @@ def test_unborn_cohorts_of_dinslaken(district: str) -> None:
     assert cell(ahead, 2018, 1) == case["unborn"][0], "an assumed cohort grows older like any other"
 
 
+@settings(max_examples=40, deadline=None)
 @given(counts, st.integers(1, 6))
 def test_born_cohorts_stay_and_are_known(ages: list[float], years: int) -> None:
     ahead = children_ahead(stock({"A": ages}), years=years)
@@ -48,6 +49,7 @@ def test_born_cohorts_stay_and_are_known(ages: list[float], years: int) -> None:
                 assert share == 0.0
 
 
+@settings(max_examples=40, deadline=None)
 @given(counts, st.integers(1, 6))
 def test_assumed_cohorts_lie_between_those_they_rest_on(ages: list[float], years: int) -> None:
     ahead = children_ahead(stock({"A": ages}), years=years)

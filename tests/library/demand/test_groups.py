@@ -16,12 +16,12 @@ FORMS = load_rule("nordrhein-westfalen").group_forms
 
 
 def rank(counts: tuple[int, ...], under: int, plus: int, forms: tuple[GroupForm, ...]) -> tuple[float, ...]:
-    """The rule in plain words: uncovered, groups, surplus, then the order of the profile."""
+    """The rule in plain words: uncovered, groups, surplus, surplus under three, order of the profile."""
     u3 = sum(n * form.places_u3 for n, form in zip(counts, forms, strict=True))
     p3 = sum(n * form.places_3plus for n, form in zip(counts, forms, strict=True))
     uncovered = max(0, under - u3) + max(0, plus - p3)
     surplus = max(0, u3 - under) + max(0, p3 - plus)
-    return (uncovered, sum(counts), surplus, *(-n for n in counts))
+    return (uncovered, sum(counts), surplus, max(0, u3 - under), *(-n for n in counts))
 
 
 @settings(max_examples=60, deadline=None)
@@ -43,6 +43,10 @@ def test_no_other_combination_is_better(under: int, plus: int, limit: int | None
 
 def test_nothing_missing_needs_no_group() -> None:
     assert groups_for_gap(-12.0, 0.3, FORMS).counts == ()
+
+
+def test_of_equal_surplus_the_cheaper_places_are_taken() -> None:
+    assert groups_for_gap(0.0, 9.6, FORMS).counts == (("IIIc", 1),)
 
 
 def test_groups_by_area_reads_the_balances() -> None:

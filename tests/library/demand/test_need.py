@@ -119,6 +119,7 @@ def test_the_extra_cohort_may_be_six_year_olds() -> None:
     assert plus == pytest.approx([30.0, 33.0])
 
 
+@settings(max_examples=40, deadline=None)
 @given(
     cohorts=st.floats(3.0, 4.0),
     extra=st.sampled_from([2, 6]),

@@ -142,6 +142,16 @@ def test_totals_sum_areas_and_hold_places_without_area(result: Any) -> None:
     assert whole["places_licensed"] == pytest.approx(90 + 60 + 200 + 20)
 
 
+def test_a_kita_without_area_and_without_split_hides_the_split_of_the_town_only() -> None:
+    more = [*KITAS, {"facility": "k6", "places": 30.0}, *SCHOOLS]
+    found = plan_need(town(facilities=facilities(*more)))
+    spot = {"year": "2026/27", "moment": "start"}
+    whole = row(found.totals, system=TOWN, area="", offer="childcare", **spot)
+    assert whole["places_usable"] == pytest.approx(361 + 30)
+    assert row(found.totals, system=TOWN, area="", offer="childcare_u3", **spot)["balance"] is None
+    assert row(found.need, area="A", offer="childcare_u3", **spot)["balance"] is not None
+
+
 def test_the_trace_of_an_area_adds_up(result: Any) -> None:
     steps = result.trace("C", "2028/29", "childcare_3plus", "peak")
     found = row(result.need, area="C", year="2028/29", offer="childcare_3plus", moment="peak")

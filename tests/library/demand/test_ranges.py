@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kommune360.demand.cohorts import MEAN_OF_LAST_THREE
@@ -98,6 +98,7 @@ def test_words_for_ranges(low: float, high: float, measured: bool, word: str) ->
     assert WORDS[int(verdict[0])] == word
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.floats(-500, 500), st.floats(0, 200), st.floats(0, 200), st.booleans())
 def test_never_surer_than_the_range(balance: float, below: float, above: float, measured: bool) -> None:
     low, high = balance - below, balance + above

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kommune360.demand.scenario import Scenario
@@ -36,6 +36,7 @@ scenarios = st.builds(
 )
 
 
+@settings(max_examples=40, deadline=None)
 @given(scenarios)
 def test_round_trip_through_yaml(scenario: Scenario) -> None:
     text = yaml.safe_dump(scenario.as_dict(), allow_unicode=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kommune360.base.findings import Findings
@@ -85,6 +85,7 @@ def test_a_wider_band_gives_only_what_narrower_ones_leave() -> None:
     assert (split[3], split[4], split[5]) == (12.0, 12.0, 10.0)
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.integers(0, 500).map(float), min_size=8, max_size=8))
 def test_splitting_keeps_the_sum(values: list[float]) -> None:
     history = berlin_bands("2024-12-31", [7, 0, 3, 9, 2, 2, 4, 8])

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kommune360.base.text import Text
@@ -68,6 +68,7 @@ figures = st.tuples(
 ).map(lambda t: [t[0], t[0] - t[1], t[0] + t[2], t[3]])
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.dictionaries(st.sampled_from("ABCD"), figures, min_size=1), figures)
 def test_no_sentence_is_surer_than_its_areas_and_none_names_a_cause(
     areas: dict[str, list[Any]], town: list[Any]

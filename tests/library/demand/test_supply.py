@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kommune360.base.findings import Findings
@@ -173,6 +173,7 @@ def test_all_day_places_come_from_schools_and_give_todays_rate() -> None:
 places = st.integers(0, 120).map(float)
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("ABC"), places, places, places), min_size=1, max_size=8))
 def test_parts_add_up_and_usable_never_exceeds_licensed(rows: list[tuple[str, float, float, float]]) -> None:
     table = facility_places(
