@@ -129,7 +129,12 @@ def _from_context(keys: list[str], periods: Sequence[str], context: ReadContext)
         if keys and len(found) >= _ENOUGH * len(keys):
             strangers = tuple(key for key in keys if key not in found)
             # an area without boundary is still an area: nobody who lives there may get lost
-            found |= {key: (system.id, key) for key in strangers if _same_form(key, system)}
+            found |= {
+                key: (system.id, whole)
+                for key in strangers
+                for whole in (key, f"0{key}")
+                if _same_form(whole, system)
+            }
             matches.append(Match(system.id, found, (), False, restored, system, strangers))
     valid = [m for m in matches if m.known and _valid(m.known.valid_from, m.known.valid_to, periods)]
     chosen = valid if len(valid) == 1 or (valid and len(valid) < len(matches)) else matches
