@@ -20,7 +20,7 @@ from scripts.finding_codes import findings  # noqa: E402
 
 REFERENCE = ROOT / "docs" / "reference"
 RULES = ROOT / "src" / "kommune360" / "demand" / "rules"
-EVERYWHERE = {"help", "json", "language"}  # told once, in the opening of the page
+EVERYWHERE = {"--help", "--json", "--language"}  # told once, in the opening of the page
 NOTE = "<!-- Written by `make reference`; do not edit. -->\n"
 
 
@@ -103,7 +103,7 @@ def command_section(context: click.Context, command: click.Command) -> list[str]
     for text in (said.en, said.de):
         whole = " ".join(text.split())
         lines += ["", f"*{cell(whole)}*" if text is said.de else cell(whole)]
-    params = [p for p in command.get_params(context) if p.name not in EVERYWHERE]
+    params = [p for p in command.get_params(context) if not EVERYWHERE & set(p.opts)]
     lines += ["", "| | |", "|---|---|", *(option_row(param, context) for param in params)]
     if examples := getattr(command, "examples", ()):
         lines += ["", "```", *examples, "```"]
