@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.journeys.running import running_browser, running_demo
+from tests.journeys.running import prepare, running_browser, running_demo
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A running demo; ``start_s`` is how long a start takes once everything is set up."""
+
+    address: str
+    folder: Path
+    start_s: float
 
 
 @pytest.fixture(scope="session")
-def demo_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_demo(tmp_path_factory.mktemp("demo")) as address:
-        yield address
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    folder = tmp_path_factory.mktemp("demo")
+    prepare(folder)
+    begin = time.perf_counter()
+    with running_demo(folder) as address:
+        yield Demo(address, folder, time.perf_counter() - begin)
+
+
+@pytest.fixture(scope="session")
+def demo_address(request: pytest.FixtureRequest) -> str:
+    """Where the journeys go: a demo of their own, or the one named in ``KOMMUNE360_JOURNEY_ADDRESS``."""
+    running = os.environ.get("KOMMUNE360_JOURNEY_ADDRESS")
+    return running or request.getfixturevalue("demo").address
 
 
 @pytest.fixture(scope="session")

@@ -45,17 +45,40 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def demo_command(data_dir: Path, *words: str) -> list[str]:
+    return [sys.executable, "-m", "kommune360", "demo", "--data", str(data_dir), *words]
+
+
+def clean_environment() -> dict[str, str]:
+    """The environment without what the test settings put there."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("KOMMUNE360_")}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    return environment
+
+
+def prepare(data_dir: Path) -> None:
+    """The first start: database, static files, the invented town. Errors: RuntimeError with its words."""
+    done = subprocess.run(
+        demo_command(data_dir, "--prepare-only"),
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"the demo could not be set up:\n{done.stderr}")
+
+
 @contextmanager
 def running_demo(data_dir: Path) -> Iterator[str]:
     """Yield the address of a running demo; it is stopped at the end."""
     port = free_port()
-    command = [sys.executable, "-m", "kommune360", "demo", "--port", str(port), "--data", str(data_dir)]
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("KOMMUNE360_")}
-    environment.pop("DJANGO_SETTINGS_MODULE", None)
     data_dir.mkdir(parents=True, exist_ok=True)
     log = data_dir / "server.log"
     with log.open("w", encoding="utf-8") as out:
-        server = subprocess.Popen(command, env=environment, stdout=out, stderr=out)
+        server = subprocess.Popen(
+            demo_command(data_dir, "--port", str(port)), env=clean_environment(), stdout=out, stderr=out
+        )
     try:
         address = f"http://localhost:{port}"
         _wait_for(address, server, log)

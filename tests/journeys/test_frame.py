@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import subprocess
-import sys
-import time
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.journeys.running import WIDTHS, free_port, running_demo, visitor
+from tests.journeys.conftest import Demo
+from tests.journeys.running import WIDTHS, clean_environment, demo_command, visitor
 
 pytestmark = pytest.mark.journey
 
@@ -113,18 +111,19 @@ def test_tables_sort_by_keyboard_and_say_so(browser: Browser, demo_address: str)
         assert len(times) > 3
 
 
-def test_a_second_start_takes_seconds_and_a_taken_port_is_said(tmp_path: Path, demo_address: str) -> None:
-    """The first start is the fixture's; here a copy of its folder starts again."""
-    data = tmp_path / "demo"
-    with running_demo(data):
-        pass
-    begin = time.perf_counter()
-    with running_demo(data) as address:
-        seconds = time.perf_counter() - begin
-        port = address.rsplit(":", 1)[1]
-        command = [sys.executable, "-m", "kommune360", "demo", "--port", port, "--data", str(data)]
-        second = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    assert seconds <= 10, f"second start took {seconds:.1f} s"
+def test_a_later_start_takes_seconds(demo: Demo) -> None:
+    assert demo.start_s <= 10, f"a later start took {demo.start_s:.1f} s"
+
+
+def test_a_taken_port_is_said(demo: Demo) -> None:
+    port = demo.address.rsplit(":", 1)[1]
+    second = subprocess.run(
+        demo_command(demo.folder, "--port", port),
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
     assert second.returncode == 2
     assert port in second.stderr
-    assert free_port() != int(port)
