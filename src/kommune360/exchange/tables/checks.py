@@ -27,6 +27,7 @@ class Deviation:
     rows: tuple[int, ...]
     cells: int
     largest: float
+    example: str = ""
 
 
 def drop_repeats(frame: pl.DataFrame) -> tuple[pl.DataFrame, int, pl.DataFrame]:
@@ -199,5 +200,10 @@ def _compare(joined: pl.DataFrame, what: Text) -> tuple[list[Check], list[Deviat
     if off.is_empty():
         return checks, []
     rows = tuple(sorted(set(off["row"].to_list())))
-    largest = float(off["off"].max())  # type: ignore[arg-type]
-    return checks, [Deviation(what, rows, joined.height, largest)]
+    worst = off.sort("off", descending=True).row(0, named=True)
+    largest = float(worst["off"])
+    example = (
+        f"{worst['variable']} für {worst['area']} ({worst['period']}): "
+        f"Datei {worst['numerator']:.10g}, Summe der Teile {worst['computed']:.10g}"
+    )
+    return checks, [Deviation(what, rows, joined.height, largest, example)]

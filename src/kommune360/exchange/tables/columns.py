@@ -223,7 +223,10 @@ def _numbers_beside_names(columns: Sequence[Column], roles: dict[int, Role]) -> 
     """A column of numbers under the same heading as the names numbers them."""
     named = {c.label for c in columns if roles[c.index] in (Role.NAME, Role.KEY_AND_NAME) and c.label}
     for column in columns:
-        if roles[column.index] is Role.FIGURE and column.label in named:
+        if roles[column.index] is not Role.FIGURE or column.label not in named:
+            continue
+        whole = [int(c) for c in column.distinct if str(c).isdecimal()]
+        if len(whole) >= len(column.distinct) - 1 and max(whole, default=0) <= len(column.cells):
             roles[column.index] = Role.ATTRIBUTE
 
 

@@ -392,8 +392,13 @@ def _reading(
     variables = tuple(v for v in long.variables.values() if v.id in used)
     sums, deviations = checks.check_sums(frame, [v.id for v in variables if v.additive])
     for off in deviations[:12]:
-        detail = f"{off.what.de} in {len(off.rows)} von {off.cells} Fällen, größte Abweichung {off.largest:,.0f} ({notes.rows_text(off.rows, 5)})"
-        table.note("sum-differs", detail.replace(",", " ", 0))
+        shown = notes.rows_text(off.rows, 5)
+        largest = f"{off.largest:.10g}"
+        detail = (
+            f"{off.what.de} in {len(off.rows)} Zeilen, größte Abweichung {largest}, {off.example} ({shown})"
+        )
+        table.note("sum-differs", detail, row=off.rows[0])
+
     title, _ = table_measure(table.layout.title)
     systems = sorted(set(frame["area_system"].unique().to_list()))
     own = [s for s in systems if placement.match.own and s.startswith(placement.match.main)]

@@ -179,7 +179,7 @@ def _table_of_names(names: Sequence[str], context: ReadContext) -> tuple[str, di
 
 def _catalogued_names() -> dict[str, dict[str, str]]:
     return {
-        system: {name: f"{number:02d}" for number, name in enumerate(listed, start=1)}
+        system: {_name_key(name): f"{number:02d}" for number, name in enumerate(listed, start=1)}
         for system, listed in words.systems_by_name().items()
     }
 

@@ -88,8 +88,9 @@ def wider_areas() -> dict[str, tuple[str, str]]:
 
 
 @functools.cache
-def systems_by_name() -> dict[str, frozenset[str]]:
-    return {system: frozenset(names) for system, names in _load("words.yaml")["systems_by_name"].items()}
+def systems_by_name() -> dict[str, tuple[str, ...]]:
+    """Return system -> names in the order of their keys 01, 02 ..."""
+    return {system: tuple(names) for system, names in _load("words.yaml")["systems_by_name"].items()}
 
 
 @functools.cache
