@@ -86,10 +86,12 @@ def _known_score(system: KnownSystem, evidence: Evidence) -> float:
     pairs = list(zip(evidence.keys, evidence.names, strict=False))
     told = [(system.names[k], n) for k, n in pairs if n and system.names.get(k)]
     agree = sum(slug(a) == slug(b) for a, b in told) / len(told) if told else 0.0
-    short = max(map(len, evidence.keys)) < 5
+    longest = max(map(len, evidence.keys))
     if told and agree < 0.5:
         return 0.0
-    if short and not told and not words_of([system.id]) & (evidence.words | words_of([evidence.header])):
+    same_kind = _same_kind(area_kind(evidence.header), system.id)
+    certain = longest >= 5 or (longest >= 4 and share == 1.0 and len(evidence.keys) >= 5)
+    if not told and not certain and not same_kind:
         return 0.0  # "01" to "12" are keys of many systems
     return share + agree
 
@@ -151,18 +153,39 @@ def system_by_names(names: Sequence[str], context: ReadContext) -> tuple[str, di
 
 
 def own_system(header: str, stem: str, context: ReadContext) -> AreaSystem:
-    """Describe a system of the town's own, named after town (or file) and key column."""
-    subject = "-".join(w for w in slug(header).split("_") if w not in _key_words() and w not in _name_words())
+    """Describe a system of the town's own, named after town (or file) and kind of area.
+
+    The kind is told by the key column, else by the file; the column's own word serves where the
+    vocabulary knows none.
+    """
+    own_words = [w for w in slug(header).split("_") if w not in _key_words() and w not in _name_words()]
+    kind = area_kind(header) if len("".join(own_words)) > 2 else ""
+    kind = kind or area_kind(stem) or "-".join(own_words) or slug(stem, "-", 40) or "gebiet"
     town = context.municipality or slug(stem, "-", 40)
-    name = subject or ("gebiet" if not context.municipality else slug(stem, "-", 40))
-    return AreaSystem(id=f"{town}-{name}", label=own_label(name), key=r".+")
+    return AreaSystem(id=town if town == kind else f"{town}-{kind}", label=own_label(kind), key=r".+")
+
+
+def area_kind(text: str) -> str:
+    """Return the kind of area a header or file name tells, "" for none."""
+    words = slug(text)
+    parts = set(words.split("_"))
+    for kind, entry in vocabulary()["area_kinds"].items():
+        if any(stem in parts if len(stem) <= 3 else stem in words for stem in entry["stems"]):
+            return str(kind)
+    return ""
+
+
+def _same_kind(kind: str, system: str) -> bool:
+    """Whether a system's id tells the same kind of area (``bezirk`` and ``stadtbezirk`` do)."""
+    other = area_kind(system)
+    return bool(kind) and (kind in slug(system) or (bool(other) and (other in kind or kind in other)))
 
 
 def own_label(name: str) -> Text:
-    """Label of a system from its name: the vocabulary's word, else the name itself."""
-    for word, label in vocabulary()["parent_words"].items():
-        if word in slug(name):
-            return Text(label["de"], label["en"])
+    """Label of a system from its name: that of its kind, else the name itself."""
+    entry = vocabulary()["area_kinds"].get(area_kind(name))
+    if entry is not None:
+        return Text(entry["de"], entry["en"])
     readable = name.replace("-", " ").replace("_", " ").strip().capitalize()
     return Text(readable, readable)
 

@@ -126,6 +126,17 @@ def _find(sheet: Sheet) -> _Columns | None:
     return None
 
 
+def _body(sheet: Sheet, header: int) -> list[list[Cell]]:
+    """Rows below the header without blank lines and notes."""
+    return [row for row in sheet.cells[header + 1 :] if any(map(_text, row)) and not _is_note(row)]
+
+
+def _is_note(cells: Sequence[Cell]) -> bool:
+    """Whether a row is a line of text: one filled cell, and that one long."""
+    filled = [text for text in map(_text, cells) if text]
+    return len(filled) == 1 and len(filled[0]) > 20
+
+
 def _column_with(labels: Sequence[str], role: str) -> int | None:
     """Return the first column whose header holds a word of ``role``."""
     wanted = {str(word) for word in _vocabulary()[role]}
@@ -142,11 +153,11 @@ def _sums_or_says_so(sheet: Sheet, header: int, a: int, b: int, weight: int, lab
         return True
     if _directional(labels[a]) and _directional(labels[b]):
         return True
-    cells = [row[weight] for row in sheet.cells[header + 1 :]]
+    cells = [row[weight] for row in _body(sheet, header)]
     reading = evidence(cells).reading or GERMAN
     rows = [
         (0, _text(row[a]), _text(row[b]), parse(row[weight], reading).value or 0.0, "")
-        for row in sheet.cells[header + 1 :]
+        for row in _body(sheet, header)
     ]
     percent = 100.0 if max(row[3] for row in rows) > 1.0 + WEIGHT_TOLERANCE else 1.0
     rows = [(n, x, y, w / percent, m) for n, x, y, w, m in rows]
@@ -155,7 +166,7 @@ def _sums_or_says_so(sheet: Sheet, header: int, a: int, b: int, weight: int, lab
 
 def _weights_below(sheet: Sheet, header: int, column: int) -> bool:
     """Whether nine in ten cells below the header are shares between 0 and 1, or percents."""
-    cells = [row[column] for row in sheet.cells[header + 1 :] if _text(row[column])]
+    cells = [row[column] for row in _body(sheet, header) if _text(row[column])]
     reading = evidence(cells[:500]).reading or GERMAN
     values = [parse(cell, reading).value for cell in cells]
     good = [v for v in values if v is not None and 0 <= v <= 100]
@@ -163,12 +174,15 @@ def _weights_below(sheet: Sheet, header: int, column: int) -> bool:
 
 
 def _is_key_column(sheet: Sheet, header: int, column: int, label: str) -> bool:
-    texts = [_text(row[column]) for row in sheet.cells[header + 1 :]]
+    texts = [_text(row[column]) for row in _body(sheet, header)]
     filled = [t for t in texts if t]
     if len(filled) < 0.9 * len(texts) or len(set(filled)) < 2:
         return False
     digits = sum(t.isdigit() for t in filled) >= 0.9 * len(filled)
-    return (digits or is_key_header(label) or _directional(label)) and max(map(len, filled)) <= 40
+    coded = sum(any(c.isdigit() for c in t) and len(t) <= 12 and "," not in t for t in filled) >= 0.9 * len(
+        filled
+    )
+    return (digits or coded or is_key_header(label) or _directional(label)) and max(map(len, filled)) <= 40
 
 
 def _directional(label: str) -> bool:
@@ -178,7 +192,7 @@ def _directional(label: str) -> bool:
 
 def _pairs_unique(sheet: Sheet, header: int, first: int, second: int) -> bool:
     """Whether every pair of keys stands once, and at least one key stands more than once."""
-    pairs = [(_text(r[first]), _text(r[second])) for r in sheet.cells[header + 1 :] if _text(r[first])]
+    pairs = [(_text(r[first]), _text(r[second])) for r in _body(sheet, header) if _text(r[first])]
     distinct = set(pairs)
     ends = {a for a, _ in distinct}, {b for _, b in distinct}
     return len(distinct) == len(pairs) and min(len(ends[0]), len(ends[1])) < len(pairs)
@@ -193,7 +207,7 @@ def _rows(
     rows, odd = [], []
     for offset, cells in enumerate(below, start=columns.header + 1):
         number = sheet.first_row + offset
-        if not any(_text(cell) for cell in cells):
+        if not any(_text(cell) for cell in cells) or _is_note(cells):
             continue
         value = parse(cells[columns.weight], reading).value
         first, second = _text(cells[columns.first]), _text(cells[columns.second])
@@ -345,11 +359,12 @@ def _systems(systems: list[AreaSystem], dataset: str) -> pl.DataFrame:
 def _notes(sheet: Sheet, columns: _Columns) -> list[str]:
     """Lines above the header and distinct remarks in a note column."""
     above = [" ".join(filter(None, map(_text, row))) for row in sheet.cells[: columns.header]]
+    above += [
+        text for row in sheet.cells[columns.header + 1 :] if _is_note(row) for text in map(_text, row) if text
+    ]
     note = _column_with(columns.labels, "note")
     below = (
-        dict.fromkeys(_text(row[note]) for row in sheet.cells[columns.header + 1 :])
-        if note is not None
-        else {}
+        dict.fromkeys(_text(row[note]) for row in _body(sheet, columns.header)) if note is not None else {}
     )
     return [text for text in (*above, *list(below)[:5]) if text]
 

@@ -230,7 +230,7 @@ def _kinds(table: FacilityTable, path: Path, names: Sequence[str]) -> list[str]:
     around = " ".join([path.stem, table.sheet, *table.notes[:2], *table.headers])
     own = table.texts("kind") or tuple("" for _ in table.rows)
     kinds = Counter(kind_of(text) for text in own)
-    whole = kind_of(path.stem) or kind_of(around)
+    whole = kind_of(table.sheet) or kind_of(path.stem) or kind_of(around)
     if not whole:
         whole = next((kind for kind, _ in kinds.most_common() if kind), "")
     return [kind_of(text) or whole or kind_of(name) or "other" for text, name in zip(own, names, strict=True)]

@@ -99,11 +99,13 @@ def _find_areas(
             continue
         keys = tuple(dict.fromkeys(text for text in texts if text))
         words = words_of([path.stem, *table.headers, *table.notes[:2]])
-        found = recognise(Evidence(keys, (), table.fields[name], words, box), context)
-        if found.system is not None and not found.ties:
-            position.area_system = [found.system.id if text else None for text in texts]
-            position.area = [text or None for text in texts]
-            return
+        for width in (0, max(map(len, keys)), max(map(len, keys)) + 1):  # leading zeros may be lost
+            padded = tuple(key.zfill(width) for key in keys)
+            found = recognise(Evidence(padded, (), table.fields[name], words, box), context)
+            if found.system is not None and not found.ties:
+                position.area_system = [found.system.id if text else None for text in texts]
+                position.area = [text.zfill(width) if text else None for text in texts]
+                return
         by_name = system_by_names(keys, context)
         if by_name:
             system, key_of = by_name

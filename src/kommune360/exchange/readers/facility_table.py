@@ -48,16 +48,24 @@ def find_header(sheet: Sheet) -> tuple[int, int, tuple[str, ...]] | None:
     for row in range(min(HEADER_SEARCH_ROWS, sheet.height)):
         if not _may_be_header(sheet.cells[row]):
             continue
-        for depth in (1, 2):
-            if row + depth >= sheet.height:
-                continue
-            labels = _labels(sheet, row, depth)
+        labels = _labels(sheet, row, 1)
+        fields = fields_of(labels)
+        if row + 1 >= sheet.height or not looks_like_facilities(fields):
+            continue
+        last = row
+        if _goes_on(sheet.cells[row + 1], labels, fields["name"]):
+            last, labels = row + 1, _labels(sheet, row, 2)
             fields = fields_of(labels)
-            if not looks_like_facilities(fields):
-                continue
-            if best is None or len(fields) > best[0]:
-                best = (len(fields), row, row + depth - 1, labels)
+        if best is None or len(fields) > best[0]:
+            best = (len(fields), row, last, labels)
     return best[1:] if best else None
+
+
+def _goes_on(cells: Sequence[Cell], labels: Sequence[str], name: str) -> bool:
+    """Whether a row below the header belongs to it: no name there, and words instead of numbers."""
+    filled = [cell for cell in cells if cell not in (None, "")]
+    wordy = [cell for cell in filled if isinstance(cell, str) and cell.strip()[:1].isalpha()]
+    return cells[labels.index(name)] in (None, "") and len(filled) >= 2 and len(wordy) >= 0.8 * len(filled)
 
 
 def _may_be_header(cells: Sequence[Cell]) -> bool:
@@ -71,8 +79,6 @@ def _may_be_header(cells: Sequence[Cell]) -> bool:
 def _labels(sheet: Sheet, row: int, depth: int) -> tuple[str, ...]:
     """Return one label a column, levels joined; merged cells count for all their columns."""
     levels = [[_text(cell) for cell in sheet.cells[r]] for r in range(row, row + depth)]
-    if depth > 1 and any(any(c.isdigit() for c in text) and len(text) > 6 for text in levels[1]):
-        return ()
     for top, left, bottom, right in sheet.merged:
         for r in range(max(top, row), min(bottom, row + depth - 1) + 1):
             for c in range(left, min(right, sheet.width - 1) + 1):

@@ -24,6 +24,7 @@ from kommune360.exchange.readers.geo_columns import (
     chain_parents,
     choose,
     column_parents,
+    context_parents,
 )
 from kommune360.exchange.readers.geo_layers import Layer
 from kommune360.exchange.readers.refusals import dataset_id, error, info, refused, structure_of, warning
@@ -55,6 +56,8 @@ def area_readings(layer: Layer, path: Path, fingerprint: str, context: ReadConte
     parents = _once(
         system, [*nested, *column_parents(layer.attributes, choice, path.stem, box, context, used)]
     )
+    if not parents:
+        parents = context_parents(system, choice.keys, context)
     names = _names(choice, parents)
     kept = _one_place_a_key(system, choice.keys, geometry)
     findings += [_key_twice(choice.keys[i], i + 1, place) for i in np.flatnonzero(~kept).tolist()]

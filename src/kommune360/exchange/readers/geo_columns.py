@@ -17,11 +17,12 @@ from kommune360.exchange.readers.area_keys import (
     Box,
     Evidence,
     Recognised,
+    area_kind,
     is_key_header,
     is_name_header,
+    own_label,
     own_system,
     recognise,
-    vocabulary,
     words_of,
 )
 from kommune360.exchange.reading import ReadContext
@@ -164,7 +165,6 @@ def column_parents(
     columns: Columns, choice: Choice, stem: str, box: Box | None, context: ReadContext, used: set[str]
 ) -> list[Parent]:
     """Return wider areas that columns of their own name, coarsest last."""
-    words = vocabulary()["parent_words"]
     parents: list[Parent] = []
     count = len(set(choice.keys))
     free = used - {choice.name_column}  # the name may be that of the wider area
@@ -173,7 +173,7 @@ def column_parents(
             continue
         texts = tuple(as_key(v) for v in values)
         distinct = len(set(texts))
-        if not 1 < distinct < count or not any(word in slug(column) for word in words):
+        if not 1 < distinct < count or not area_kind(column):
             continue
         if (
             is_name_header(column)
@@ -186,6 +186,21 @@ def column_parents(
         free.add(column)
         used |= free
     return sorted(parents, key=lambda parent: -len(set(parent.keys)))
+
+
+def context_parents(system: AreaSystem, keys: tuple[str, ...], context: ReadContext) -> list[Parent]:
+    """Return systems in use whose keys are the beginnings of these keys, each of them at least once."""
+    parents: list[Parent] = []
+    for known in context.systems:
+        lengths = {len(key) for key in known.names}
+        if known.id == system.id or len(lengths) != 1 or len(known.names) < 2:
+            continue
+        length = lengths.pop()
+        starts = tuple(key[:length] for key in keys)
+        if length < min(map(len, keys)) and set(starts) == set(known.names):
+            above = known_systems().get(known.id) or AreaSystem(known.id, own_label(known.id))
+            parents.append(Parent(above, "", starts, tuple(known.names[s] for s in starts)))
+    return parents
 
 
 def _parent(
