@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
+from kommune360.base.text import Text
 from kommune360.demand.land_rules import Rule
-from kommune360.demand.offers import MOMENTS, OFFERS
+from kommune360.demand.offers import CHILDCARE, MOMENTS, OFFERS
 from kommune360.demand.ranges import JUDGEMENTS, Bands, judge, poisson
 from kommune360.demand.scenario import Scenario
 from kommune360.demand.stocks import AGES, Array
@@ -43,6 +44,18 @@ NEED = {
     "range_method": pl.String,  # key of ranges.METHOD_TEXT
     "known_share": pl.Float64,  # share of the children already born and registered
     "areas_missing": pl.Int32,  # areas of a total without figures of residents
+    "note": pl.String,  # key of NOTES, "" where there is nothing to say
+}
+NOTES: dict[str, Text] = {
+    "": Text("", ""),
+    "children_unknown": Text(
+        "Kinderzahl nicht bekannt oder geheim", "number of children not known or confidential"
+    ),
+    "places_unknown": Text("keine Platzzahlen eingelesen", "no numbers of places imported"),
+    "split_unknown": Text(
+        "Plätze nicht nach unter und ab 3 aufgeteilt", "places not split into under and from 3"
+    ),
+    "areas_missing": Text("ohne Gebiete, deren Zahlen fehlen", "without areas whose figures are missing"),
 }
 MISSING_LIMIT = 0.1  # a total with more of its areas missing is no total
 
@@ -181,6 +194,7 @@ def need_frame(cube: NeedCube, bands: Bands | None) -> pl.DataFrame:
         "year": _words([kita_year(year) for year in cube.years], at[3]),
         "judgement": _words([*JUDGEMENTS, None], np.where(verdict < 0, len(JUDGEMENTS), verdict)),
         "range_method": _words(["poisson", "past_errors"], measured.astype(int)),
+        "note": _words(list(NOTES), _notes(cube)),
     }
     frame = pl.DataFrame(labels | {name: pl.Series(values.ravel()) for name, values in columns.items()})
     numbers = [name for name, dtype in NEED.items() if dtype == pl.Float64]
@@ -189,6 +203,15 @@ def need_frame(cube: NeedCube, bands: Bands | None) -> pl.DataFrame:
         .select(NEED.keys())
         .sort("area", "year", "offer", "moment")
     )
+
+
+def _notes(cube: NeedCube) -> np.ndarray:
+    """Index into NOTES: why a figure is missing or not whole; the gravest first."""
+    told = ~np.isnan(cube.usable[list(OFFERS).index(CHILDCARE)])
+    care = np.array([offer.kita_year for offer in OFFERS.values()])[:, None, None, None]
+    notes = np.where(cube.missing > 0, 4, 0)
+    notes = np.where(np.isnan(cube.usable), np.where(care & told[None], 3, 2), notes)
+    return np.where(np.isnan(cube.need), 1, notes)
 
 
 def rolled_up(cube: NeedCube, weights: Mapping[str, Mapping[str, float]], places: Array | None) -> NeedCube:

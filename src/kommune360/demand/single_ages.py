@@ -17,7 +17,7 @@ from kommune360.base.findings import Finding, Findings, Severity
 from kommune360.base.flags import WITHOUT_VALUE, Flag
 from kommune360.base.periods import Period, PeriodKind
 from kommune360.base.text import Text
-from kommune360.demand.stocks import AGES, Array, Stock, long_frame
+from kommune360.demand.stocks import AGES, Array, long_frame
 
 VARIABLE = "residents"
 _LAST = 18  # bands are read up to this age, so that 8-10 or 10-12 can be split by their cohorts
@@ -262,7 +262,3 @@ def _no_residents(system: str) -> Finding:
             "Import residents by area and age (register, at least one date).",
         ),
     )
-
-
-def as_stock(residents: Residents) -> Stock:
-    return Stock.from_frame(residents.frame)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from kommune360.demand.cohorts import children_ahead
 from kommune360.demand.land_rules import Rule, load_rule
-from kommune360.demand.need import compute_need, need_cube, need_frame, rolled_up
+from kommune360.demand.need import NOTES, compute_need, need_cube, need_frame, rolled_up
 from kommune360.demand.offers import MOMENTS, OFFERS
 from kommune360.demand.quotas import QUOTAS
 from kommune360.demand.scenario import Scenario
@@ -181,6 +181,21 @@ def test_places_nobody_told_are_unknown_but_an_area_without_kita_has_none() -> N
     assert row(frame, area="B")["places_usable"] == 0.0
     assert row(frame, offer="all_day")["places_usable"] is None
     assert row(frame, offer="all_day")["balance"] is None
+
+
+def test_a_row_says_why_it_has_no_balance() -> None:
+    kitas = facilities(
+        {"area": "A", "places": 50.0},
+        {"area": "B", "places": 50.0, "places_u3": 10.0},
+        {"area": "C", "places": 50.0, "places_u3": 10.0},
+    )
+    counts: dict[str, list[float | None]] = {"A": [10.0] * 10, "B": [10.0] * 10, "C": [None] * 10}
+    frame = computed(counts, exact(), places=kitas)
+    assert row(frame, offer="childcare_u3")["note"] == "split_unknown"
+    assert row(frame, area="B", offer="childcare_u3")["note"] == ""
+    assert row(frame, area="C", offer="childcare_u3")["note"] == "children_unknown"
+    assert row(frame, area="B", offer="all_day")["note"] == "places_unknown"
+    assert set(frame["note"]) < set(NOTES)
 
 
 numbers = st.lists(st.integers(0, 80).map(float), min_size=AGES, max_size=AGES)

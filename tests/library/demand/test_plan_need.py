@@ -10,7 +10,15 @@ import pytest
 
 from kommune360.base.findings import InputRefused
 from kommune360.base.text import Text
-from kommune360.demand.plan_need import TOWN, NeedInput, plan_need, plan_or_findings, prepare_need
+from kommune360.demand.plan_need import (
+    TOWN,
+    NeedInput,
+    NeedResult,
+    Prepared,
+    plan_need,
+    plan_or_findings,
+    prepare_need,
+)
 from kommune360.demand.quotas import QUOTAS
 from kommune360.demand.scenario import Scenario
 from tests.library.demand.towns import SYSTEM, areas, facilities, hierarchy, observations
@@ -94,7 +102,7 @@ PLACES = {  # usable under three and from three, before and from the Kita year 2
 
 
 @pytest.fixture(scope="module")
-def result() -> Any:
+def result() -> NeedResult:
     return plan_need(town())
 
 
@@ -104,7 +112,7 @@ def row(frame: pl.DataFrame, **where: Any) -> dict[str, Any]:
     return found.row(0, named=True)
 
 
-def test_every_need_is_what_plain_python_computes(result: Any) -> None:
+def test_every_need_is_what_plain_python_computes(result: NeedResult) -> None:
     assert result.years == ("2026/27", "2027/28", "2028/29", "2029/30")
     for area in CHILDREN:
         for label in result.years:
@@ -114,7 +122,7 @@ def test_every_need_is_what_plain_python_computes(result: Any) -> None:
                     assert found["need"] == pytest.approx(need), (area, label, moment, offer)
 
 
-def test_every_balance_is_what_plain_python_computes(result: Any) -> None:
+def test_every_balance_is_what_plain_python_computes(result: NeedResult) -> None:
     guests = {"C": {"childcare_u3": 8 * 0.25, "childcare_3plus": 8 * 0.75, "childcare": 8.0}}
     for area in CHILDREN:
         for label in result.years:
@@ -129,7 +137,7 @@ def test_every_balance_is_what_plain_python_computes(result: Any) -> None:
                 assert found["balance"] == pytest.approx(places - (need * 1.03 + here))
 
 
-def test_totals_sum_areas_and_hold_places_without_area(result: Any) -> None:
+def test_totals_sum_areas_and_hold_places_without_area(result: NeedResult) -> None:
     spot = {"year": "2026/27", "moment": "start", "offer": "childcare"}
     west = row(result.totals, system="social-areas", area="west", **spot)
     whole = row(result.totals, system=TOWN, area="", **spot)
@@ -152,7 +160,7 @@ def test_a_kita_without_area_and_without_split_hides_the_split_of_the_town_only(
     assert row(found.need, area="A", offer="childcare_u3", **spot)["balance"] is not None
 
 
-def test_the_trace_of_an_area_adds_up(result: Any) -> None:
+def test_the_trace_of_an_area_adds_up(result: NeedResult) -> None:
     steps = result.trace("C", "2028/29", "childcare_3plus", "peak")
     found = row(result.need, area="C", year="2028/29", offer="childcare_3plus", moment="peak")
     assert sum(part["need"] for part in steps[0].inputs) == pytest.approx(found["need"])
@@ -165,7 +173,7 @@ def test_the_trace_of_an_area_adds_up(result: Any) -> None:
     assert values["balance: usable less required"] == pytest.approx(found["balance"])
 
 
-def test_the_trace_of_a_total_names_its_areas(result: Any) -> None:
+def test_the_trace_of_a_total_names_its_areas(result: NeedResult) -> None:
     steps = result.trace("", "2028/29", "childcare", system=TOWN)
     assert [part["area"] for part in steps[0].inputs] == ["A", "B", "C"]
     assert sum(part["need"] for part in steps[0].inputs) == pytest.approx(steps[0].value)
@@ -176,20 +184,21 @@ def test_the_trace_of_a_total_names_its_areas(result: Any) -> None:
 def test_a_prepared_town_gives_the_same_answer() -> None:
     data = town(scenario=Scenario(cohorts=3.8, quota_change=0.05))
     direct = plan_need(data)
-    again = plan_need(data, prepare_need(town()))
+    ready: Prepared = prepare_need(town())
+    again = plan_need(data, ready)
     assert again.need.equals(direct.need)
     assert again.totals.equals(direct.totals)
     assert again.fingerprint == direct.fingerprint
 
 
-def test_fingerprints_tell_answers_apart(result: Any) -> None:
+def test_fingerprints_tell_answers_apart(result: NeedResult) -> None:
     assert plan_need(town()).fingerprint == result.fingerprint
     assert plan_need(town(scenario=Scenario(cohorts=3.8))).fingerprint != result.fingerprint
     override = {"value": "reserve", "set": 0.1, "reason": "Beschluss"}
     assert plan_need(town(overrides=[override])).fingerprint != result.fingerprint
 
 
-def test_quotas_of_an_area_reach_the_need(result: Any) -> None:
+def test_quotas_of_an_area_reach_the_need(result: NeedResult) -> None:
     own = {"offer": "childcare", "age_from": 3, "age_to": 6, "area": "A", "quota": 1.0, "kind": "target"}
     changed = plan_need(town(quotas=pl.DataFrame([own], schema=dict(QUOTAS))))
     spot = {"year": "2026/27", "moment": "start", "offer": "childcare_3plus"}
@@ -198,7 +207,7 @@ def test_quotas_of_an_area_reach_the_need(result: Any) -> None:
     assert row(changed.need, area="B", **spot)["need"] == row(result.need, area="B", **spot)["need"]
 
 
-def test_housing_of_a_scenario_reaches_the_need(result: Any) -> None:
+def test_housing_of_a_scenario_reaches_the_need(result: NeedResult) -> None:
     new = tuple(("B", year, 4, 10.0) for year in range(2026, 2031))
     changed = plan_need(town(scenario=Scenario(housing=new)))
     spot = {"area": "B", "year": "2028/29", "moment": "start", "offer": "childcare_3plus"}
@@ -252,14 +261,14 @@ def test_what_stops_is_told_with_all_findings() -> None:
     empty = observations({"A": [1.0]}).clear()
     with pytest.raises(InputRefused):
         plan_need(town(residents=empty))
-    result, findings = plan_or_findings(town(residents=empty))
-    assert result is None
+    found, findings = plan_or_findings(town(residents=empty))
+    assert found is None
     assert findings.codes() == {"residents-missing"}
-    result, findings = plan_or_findings(town(profile="atlantis"))
-    assert result is None
+    found, findings = plan_or_findings(town(profile="atlantis"))
+    assert found is None
     assert findings.codes() == {"land-profile-unknown"}
 
 
-def test_every_row_has_system_and_name(result: Any) -> None:
+def test_every_row_has_system_and_name(result: NeedResult) -> None:
     assert set(result.need["system"]) == {SYSTEM}
     assert dict(result.need.select("area", "name").unique().iter_rows())["A"] == "Quartier A"
