@@ -28,6 +28,13 @@ PAGES: list[Page] = [
     Page("lage", "/lage/", ("planner", "committee"), ready="[data-map-idle]"),
     Page("lage-anteil", "/lage/?alter=0-18&ansicht=anteil", ready="[data-map-idle]"),
     Page("lage-veraenderung", "/lage/?ansicht=veraenderung", ready="[data-map-idle]"),
+    Page(
+        "gebiet",
+        "/lage/",
+        ("planner", "committee"),
+        ready="#gebiete",
+        before=("#gebiete tbody th a", "#karte[data-map-idle]"),
+    ),
     Page("herkunft", "/lage/", before=("#gebiete td a",)),
     Page("protokoll", "/protokoll/", ("planner", "head")),
     Page("mitglieder", "/mitglieder/", ("head",)),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from kommune360.web.accounts.models import Municipality
 
+from kommune360.web.accounts.models import Municipality
 from tests.web.small_town import write_small_town
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+
+from kommune360.web.accounts.models import Municipality
 from kommune360.web.areas.catalogue import ESTIMATED, EXACT, catalogue_of
 from kommune360.web.areas.query import Question, question_of
 from kommune360.web.areas.rows import Sheet, sheet_of
-
-from kommune360.web.accounts.models import Municipality
 
 
 def ask(town: Municipality, **wanted: str) -> tuple[Question, Sheet]:

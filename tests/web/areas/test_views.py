@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from kommune360.web.accounts.models import Municipality, Role
 
+from kommune360.web.accounts.models import Municipality, Role
 from kommune360.web.accounts.permissions import WORKING_ROLES
 
 ADDRESSES = ("/lage/", "/lage/tabelle.csv", "/lage/tabelle.xlsx", "/lage/herkunft/?gebiet=11")

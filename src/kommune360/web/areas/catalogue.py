@@ -136,8 +136,10 @@ def _read(municipality: Any) -> Catalogue:
     store = folder.store
     topics = _topics(measures(store, state=state))
     names = _names(store, state)
+    for system in {m.area_system for topic in topics.values() for m in topic.measures} - set(names):
+        names[system] = dict.fromkeys(_keys_with_figures(store, state, system), "")
     bridges = _bridges(store, state)
-    levels = _levels(store, state, names, topics, bridges)
+    levels = _levels(store, state, names, bridges)
     preferred = folder.config.area_system
     if preferred not in levels:
         preferred = _finest_of_newest(topics, levels)
@@ -184,14 +186,12 @@ def _levels(
     store: Store,
     state: DataState,
     names: Mapping[str, Mapping[str, str]],
-    topics: Mapping[str, Topic],
     bridges: pl.DataFrame,
 ) -> dict[str, Level]:
     written = {row["system"]: row for row in store.read("systems", state).collect().to_dicts()}
-    used = {m.area_system for topic in topics.values() for m in topic.measures}
     targets = dict(bridges.group_by("to_system").agg(pl.col("to_key").n_unique()).iter_rows())
     levels = {}
-    for system in sorted({*names, *used, *targets}):
+    for system in sorted({*names, *targets}):
         row, known = written.get(system), known_systems().get(system)
         label = (
             Text(row["label_de"] or system, row["label_en"] or row["label_de"] or system)
@@ -204,15 +204,14 @@ def _levels(
             else ((known.valid_from, known.valid_to) if known is not None else ("", ""))
         )
         count = max(len(names.get(system, {})), int(targets.get(system, 0)))
-        if not count and system in used:
-            count = _areas_with_figures(store, state, system)
         levels[system] = Level(system, label, str(valid[0]), str(valid[1]), count)
     return levels
 
 
-def _areas_with_figures(store: Store, state: DataState, system: str) -> int:
+def _keys_with_figures(store: Store, state: DataState, system: str) -> list[str]:
+    """Areas that only figures name: no list and no boundaries were imported for them."""
     keys = store.observations(state=state).filter(pl.col("area_system") == system).select("area")
-    return int(keys.select(pl.col("area").n_unique()).collect().item())
+    return keys.unique().collect()["area"].sort().to_list()
 
 
 def _ways(bridges: pl.DataFrame) -> dict[tuple[str, str], str]:

@@ -65,7 +65,16 @@ class Memory:
 
 # How many results of one kind are kept. A figure table of Berlin's 542 areas and 21 dates is about
 # half a megabyte, a rendered page about 0.2, so that all together stay below 100 MB.
-SIZES = {"page": 96, "figures": 48, "download": 8, "geometry": 12, "need": 4, "prepared": 4, "catalogue": 8}
+SIZES = {
+    "page": 96,
+    "figures": 64,
+    "sheet": 64,
+    "download": 8,
+    "geometry": 12,
+    "need": 4,
+    "prepared": 4,
+    "catalogue": 8,
+}
 _OTHER = 64
 _memories: dict[str, Memory] = {}
 _folders = Memory(16)

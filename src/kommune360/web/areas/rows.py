@@ -13,6 +13,7 @@ import polars as pl
 
 from kommune360.base.flags import Flag
 from kommune360.web.areas.catalogue import Catalogue
+from kommune360.web.areas.folders import remembered
 from kommune360.web.areas.query import Question
 from kommune360.web.areas.values import town_of, values_of
 
@@ -68,6 +69,11 @@ class Sheet:
 
 def sheet_of(municipality: Any, catalogue: Catalogue, question: Question) -> Sheet:
     """The answer to a question at its date, with the comparison date beside it."""
+    asked = (question.asked, question.all_ages, question.period, question.since)
+    return remembered(municipality, "sheet", asked, lambda: _sheet(municipality, catalogue, question))
+
+
+def _sheet(municipality: Any, catalogue: Catalogue, question: Question) -> Sheet:
     values = values_of(municipality, question.asked)
     now = values.filter(pl.col("period") == question.period)
     before = values.filter(pl.col("period") == question.since)

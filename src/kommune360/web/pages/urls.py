@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kommune360.web.pages import views
+from kommune360.web.pages import room_views, views
 
 app_name = "pages"
 
-urlpatterns = [path("", views.start, name="start")]
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("gebiet/<str:system>/<str:key>/", room_views.portrait, name="portrait"),
+]

@@ -5,6 +5,7 @@
 //    "classes": [{"color": "#8c2d04", "label": "über 250 fehlen"}, …], "labels": true,
 //    "areas": {key: {"class": 0, "name": …, "text": …, "label": "−296", "href": …, "withheld": false}}}
 // No class and not withheld means: no figure. The table beside the map says the same.
+// Optional: "focus": [keys] shows these areas and frames them; "points": [{"lon", "lat", "name", "text"}].
 const NO_FIGURE = "#f5f5f3";
 const LINE = "#ffffff";
 
@@ -54,7 +55,16 @@ function centre(geometry) {
   return [x / (6 * area), y / (6 * area)];
 }
 
-function extent(features) {
+function pointsOf(config) {
+  const features = (config.points ?? []).map((point, id) => ({
+    type: "Feature", id, geometry: { type: "Point", coordinates: [point.lon, point.lat] }, properties: { at: id },
+  }));
+  return { type: "FeatureCollection", features };
+}
+
+function extent(all, focus) {
+  const wanted = focus ? all.filter((feature) => focus.includes(feature.properties.key)) : all;
+  const features = wanted.length ? wanted : all;
   const box = [Infinity, Infinity, -Infinity, -Infinity];
   for (const feature of features) {
     for (const ring of outerRings(feature.geometry)) {
@@ -86,13 +96,14 @@ function coloured(data, config) {
     const key = String(feature.properties[config.key ?? "key"] ?? "");
     const area = config.areas[key] ?? {};
     const color = config.classes[area.class]?.color ?? NO_FIGURE;
-    return { ...feature, id, properties: { key, color, withheld: Boolean(area.withheld) } };
+    const focus = Boolean(config.focus?.includes(key));
+    return { ...feature, id, properties: { key, color, focus, withheld: Boolean(area.withheld) } };
   });
   return { type: "FeatureCollection", features };
 }
 
-function style(data, basemap) {
-  const sources = { areas: { type: "geojson", data } };
+function style(data, points, basemap) {
+  const sources = { areas: { type: "geojson", data }, points: { type: "geojson", data: points } };
   const layers = [{ id: "ground", type: "background", paint: { "background-color": "#ffffff" } }];
   if (basemap) {
     sources.basemap = { type: "raster", tiles: [basemap], tileSize: 256 };
@@ -105,6 +116,8 @@ function style(data, basemap) {
     { id: "lines", type: "line", source: "areas", paint: { "line-color": LINE, "line-width": 1.2 } },
     { id: "quiet-lines", type: "line", source: "areas", filter: ["any", ["get", "withheld"], ["==", ["get", "color"], NO_FIGURE]], paint: { "line-color": "#c3c7d4", "line-width": 0.8 } },
     { id: "hot", type: "line", source: "areas", paint: { "line-color": "#171a2b", "line-width": ["case", ["boolean", ["feature-state", "hot"], false], 2.5, 0] } },
+    { id: "focus", type: "line", source: "areas", filter: ["get", "focus"], paint: { "line-color": "#1f3f95", "line-width": 2.5 } },
+    { id: "points", type: "circle", source: "points", paint: { "circle-radius": 6, "circle-color": "#9c2a06", "circle-stroke-color": "#ffffff", "circle-stroke-width": 1.5 } },
   );
   return { version: 8, sources, layers };
 }
@@ -117,7 +130,7 @@ class AreaMap {
     this.byKey = new Map(data.features.map((feature) => [feature.properties.key, feature]));
     this.started = performance.now();
     this.map = new library.Map({
-      container: element, style: style(data, element.dataset.basemap), bounds: extent(data.features),
+      container: element, style: style(data, pointsOf(config), element.dataset.basemap), bounds: extent(data.features, config.focus),
       fitBoundsOptions: { padding: 14 }, attributionControl: false, dragRotate: false, pitchWithRotate: false,
       touchPitch: false, cooperativeGestures: false, scrollZoom: false, fadeDuration: 0, keyboard: false,
     });
@@ -143,7 +156,14 @@ class AreaMap {
   listen() {
     const layers = ["areas", "withheld"];
     const at = (event) => this.map.queryRenderedFeatures(event.point, { layers })[0]?.properties.key;
+    const pointAt = (event) => this.map.queryRenderedFeatures(event.point, { layers: ["points"] })[0]?.properties.at;
     this.map.on("mousemove", (event) => {
+      const point = pointAt(event);
+      if (point !== undefined) {
+        this.show(null);
+        this.tell(this.config.points[point], event.point);
+        return;
+      }
       const key = at(event);
       this.map.getCanvas().style.cursor = key && this.config.areas[key]?.href ? "pointer" : "";
       this.show(key, event.point);
@@ -168,11 +188,14 @@ class AreaMap {
     }
     const area = key ? this.config.areas[key] : null;
     this.tip.hidden = !area;
-    if (!area) return;
+    if (area) this.tell(area, point ?? this.map.project(centre(this.byKey.get(key).geometry)));
+  }
+
+  tell(thing, spot) {
+    this.tip.hidden = false;
     const name = document.createElement("b");
-    name.textContent = area.name;
-    this.tip.replaceChildren(name, area.text ?? "");
-    const spot = point ?? this.map.project(centre(this.byKey.get(key).geometry));
+    name.textContent = thing.name;
+    this.tip.replaceChildren(name, thing.text ?? "");
     const left = Math.min(spot.x + 12, this.element.clientWidth - this.tip.offsetWidth - 6);
     this.tip.style.left = `${Math.max(6, left)}px`;
     this.tip.style.top = `${Math.min(spot.y + 12, this.element.clientHeight - this.tip.offsetHeight - 6)}px`;
