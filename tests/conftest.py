@@ -1,10 +1,15 @@
-"""Shared test set-up: tests marked ``realdata`` are skipped where the data folder is absent."""
+"""Shared test set-up: ``realdata`` is skipped where the data folder is absent; hypothesis has time."""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.realdata import REALDATA
+
+# A law does not fail because the machine is busy.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.load_profile("house")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
