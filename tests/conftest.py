@@ -8,7 +8,9 @@ from hypothesis import HealthCheck, settings
 from tests.realdata import REALDATA
 
 # A law does not fail because the machine is busy.
-settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.register_profile(
+    "house", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
 settings.load_profile("house")
 
 
