@@ -138,7 +138,10 @@ def commit_batch(
 def _turn(path: Path) -> int:
     if path.suffix.lower() in _GEO_SUFFIXES:
         return 0
-    return 1 if path.suffix.lower() == ".json" else 2
+    if path.suffix.lower() == ".json":
+        with path.open("rb") as handle:
+            return 0 if b'"FeatureCollection"' in handle.read(2_000) else 1
+    return 2
 
 
 def _with_new_systems(context: ReadContext, readings: Iterable[Reading]) -> ReadContext:

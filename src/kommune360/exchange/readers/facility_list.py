@@ -47,6 +47,7 @@ _NUMBERS = (
     "children_guests",
     "places_all_day",
     "places_holiday",
+    "pupils",
 )
 
 

@@ -15,8 +15,8 @@ import polars as pl
 from kommune360.base.findings import Finding, Findings, Place, Severity
 from kommune360.base.fingerprints import fingerprint_file
 from kommune360.base.text import Text
-from kommune360.exchange.reading import ReadContext, Reading, ReadingKind
 from kommune360.exchange.readers.refusals import refused
+from kommune360.exchange.reading import ReadContext, Reading, ReadingKind
 from kommune360.exchange.sheets import Sheet
 
 TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".tab"})
@@ -77,7 +77,11 @@ def _read_sheets(
     for sheet in sheets:
         readings += _read_sheet(sheet, path, fingerprint, context)
     if len(readings) > 1:  # a workbook: sheets without a table are no news beside sheets with one
-        tables = [r for r in readings if r.kind is not ReadingKind.REFERENCE]
+        tables = [
+            r
+            for r in readings
+            if r.kind is not ReadingKind.REFERENCE or "personal-data" in r.findings.codes()
+        ]
         readings = tables or readings[:1]
     return [
         replace(
@@ -91,19 +95,25 @@ def _read_sheets(
 
 def _read_sheet(sheet: Sheet, path: Path, fingerprint: str, context: ReadContext) -> list[Reading]:
     from kommune360.exchange import personal
-    from kommune360.exchange.readers import bridge_table, facility_list, flat_file
+    from kommune360.exchange.readers import bridge_table, facility_list, flat_file, quotas
     from kommune360.exchange.tables.interpret import interpret
 
     looks_personal = personal.findings(sheet, path.name)
     if any(finding.severity is Severity.ERROR for finding in looks_personal):
         return [refused(path, looks_personal, fingerprint=fingerprint, sheet=sheet.name)]
     if flat_file.is_flat_file(sheet):
-        return flat_file.read_flat_file(sheet, path, fingerprint, context)
-    if bridge_table.is_bridge_table(sheet):
-        return bridge_table.read_bridge_table(sheet, path, fingerprint, context)
-    if facility_list.is_facility_list(sheet):
-        return facility_list.read_facility_list(sheet, path, fingerprint, context)
-    return interpret(sheet, path, fingerprint, context)
+        readings = flat_file.read_flat_file(sheet, path, fingerprint, context)
+    elif bridge_table.is_bridge_table(sheet):
+        readings = bridge_table.read_bridge_table(sheet, path, fingerprint, context)
+    elif quotas.is_quota_table(sheet):
+        readings = quotas.read_quotas(sheet, path, fingerprint, context)
+    elif facility_list.is_facility_list(sheet):
+        readings = facility_list.read_facility_list(sheet, path, fingerprint, context)
+    else:
+        readings = interpret(sheet, path, fingerprint, context)
+    for reading in readings[:1]:
+        reading.findings.extend(looks_personal)
+    return readings
 
 
 def _read_json(path: Path, context: ReadContext) -> list[Reading]:
