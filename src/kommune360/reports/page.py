@@ -93,17 +93,15 @@ def _section(plan: Plan, offer: str, canvas: Canvas | None, language: str) -> di
 def _gap_rows(rows: pl.DataFrame, language: str, *, sort: bool = True, whole_town: bool = False) -> list[Row]:
     if sort:
         rows = rows.sort("balance", "area", nulls_last=True)
-    known = [v for v in (*rows["low80"], *rows["high80"]) if v is not None]
-    reach = max((abs(value) for value in known), default=0.0)
-    return [
-        _gap_row(row, 0.0 if whole_town else reach, language, whole_town)
-        for row in rows.iter_rows(named=True)
-    ]
+    known = [v for v in (*rows["low80"], *rows["high80"], 0.0) if v is not None]
+    reach = None if whole_town else (min(known), max(known))
+    return [_gap_row(row, reach, language, whole_town) for row in rows.iter_rows(named=True)]
 
 
-def _gap_row(row: Mapping[str, Any], reach: float, language: str, town: bool) -> Row:
+def _gap_row(row: Mapping[str, Any], reach: tuple[float, float] | None, language: str, town: bool) -> Row:
     names = coded(language)
     verdict = row["judgement"]
+    unknown = names["note"].get(row["note"] or "", "") or words(language)["not_known"]
     span = NONE
     if row["low80"] is not None:
         low, high = signed(row["low80"], language), signed(row["high80"], language)
@@ -120,22 +118,21 @@ def _gap_row(row: Mapping[str, Any], reach: float, language: str, town: bool) ->
         balance=signed(row["balance"], language),
         bar=_bar(row, reach) if reach and row["balance"] is not None and row["low80"] is not None else None,
         span=span,
-        judgement=names["judgement"].get(verdict, words(language)["not_known"])
-        if verdict
-        else words(language)["not_known"],
+        judgement=names["judgement"][verdict] if verdict else unknown,
         tone=tone,
         town=town,
     )
 
 
-def _bar(row: Mapping[str, Any], reach: float) -> dict[str, float]:
-    """Positions on a bar whose middle is zero."""
+def _bar(row: Mapping[str, Any], reach: tuple[float, float]) -> dict[str, float]:
+    """Positions on a bar from the lowest to the highest end of all ranges in the table."""
+    least, most = reach
 
     def at(value: float) -> float:
-        return round(BAR_WIDTH / 2 + value / reach * (BAR_WIDTH / 2 - 5), 1)
+        return round(5 + (value - least) / max(most - least, 1e-9) * (BAR_WIDTH - 10), 1)
 
     low, high = at(row["low80"]), at(row["high80"])
-    return {"low": low, "width": round(max(high - low, 1.0), 1), "dot": at(row["balance"])}
+    return {"low": low, "width": round(max(high - low, 1.0), 1), "dot": at(row["balance"]), "zero": at(0.0)}
 
 
 def _map(rows: pl.DataFrame, canvas: Canvas | None, scale: Scale, language: str) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from kommune360.base.text import Text
 from kommune360.demand.land_rules import EVIDENCE
+from kommune360.demand.need import NOTES
 from kommune360.demand.offers import MOMENTS, OFFERS
 from kommune360.demand.ranges import JUDGEMENTS
 
@@ -32,6 +33,7 @@ COLUMNS: dict[str, Text] = {
     "judgement": Text("Einschätzung", "Judgement"),
     "known_share": Text("davon schon geboren", "already born"),
     "areas_missing": Text("Gebiete ohne Zahlen", "areas without figures"),
+    "note": Text("Bemerkung", "Note"),
 }
 
 WORDS: dict[str, Text] = {
@@ -189,6 +191,7 @@ def coded(language: str) -> dict[str, Mapping[str, str]]:
         "offer": {key: offer.label.in_language(language) for key, offer in OFFERS.items()},
         "moment": {key: text.in_language(language) for key, text in MOMENTS.items()},
         "judgement": {key: text.in_language(language) for key, text in JUDGEMENTS.items()},
+        "note": {key: text.in_language(language) for key, text in NOTES.items()},
         "evidence": {key: text.in_language(language) for key, text in EVIDENCE.items()},
         "severity": {key: text.in_language(language) for key, text in SEVERITIES.items()},
         "unit": {key: text.in_language(language) for key, text in UNITS.items()},

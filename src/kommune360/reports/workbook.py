@@ -40,7 +40,7 @@ SHEETS = {
 _DETAILS = (
     *("system", "area", "name", "offer", "year", "moment", "children", "need", "reserve", "guests"),
     *("required", "places_licensed", "places_usable", "balance", "low80", "high80", "judgement"),
-    *("known_share", "areas_missing"),
+    *("known_share", "areas_missing", "note"),
 )
 
 
@@ -264,7 +264,7 @@ def _details(s: _Sheets) -> None:
         signed if name in {"balance", "low80", "high80"} else share if name == "known_share" else number
         for name in _DETAILS
     ]
-    widths = [18, 12, 28, 26, 9, 24, *[11] * (len(_DETAILS) - 6)]
+    widths = [18, 12, 28, 26, 9, 24, *[11] * (len(_DETAILS) - 7), 60]
     heads = [words(s.language)[f"col_{name}"] for name in _DETAILS]
     frame = details(plan).select(_DETAILS)
     count = s.table(sheet, heads, widths, _readable(s, frame), forms)

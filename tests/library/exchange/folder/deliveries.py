@@ -49,7 +49,7 @@ def _residents(folder: Path, keys: list[str], year: int, chance: random.Random) 
         counts = [str(chance.randint(15, 60)) for _ in ages]
         lines.append(";".join([key, NAMES[n % 8] if n < 8 else f"{NAMES[n % 8]} {n // 8}", *counts]))
     path = folder / f"einwohner_{year}.csv"
-    path.write_text("\r\n".join(lines) + "\r\n", encoding="cp1252")
+    path.write_text("\r\n".join(lines) + "\r\n", encoding="cp1252", newline="")
     return path
 
 
