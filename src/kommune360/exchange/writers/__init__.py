@@ -1,0 +1,1 @@
+"""Writers of outside formats: from tables of the house to files other programs read."""
