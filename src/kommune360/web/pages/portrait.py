@@ -33,6 +33,8 @@ from kommune360.web.ui.tables import Cell, Column, Row, Table
 
 _CARDS = 4
 _MOST_FIGURES = 60
+_SHOWN_FIGURES = 12
+_RATES = {"percent", "per_100", "per_1000", "per_10000"}
 _TONES = {"missing_sure": "short", "missing_likely": "short", "enough": "enough", "enough_likely": "enough"}
 
 
@@ -103,6 +105,7 @@ def portrait_of(municipality: Any, system: str, key: str, language: str) -> dict
         if around or geojson_address(municipality, system)
         else None,
         "figures": _figures_table(others, key, town, language),
+        "figures_left": max(0, len(others) - _SHOWN_FIGURES),
         "neighbours": _neighbours_table(municipality, catalogue, children, around, href, language),
         "before": (catalogue.name(system, before), href(before)) if before else None,
         "after": (catalogue.name(system, after), href(after)) if after else None,
@@ -205,10 +208,8 @@ def _cards(
         cards.append(_share_card(*_row(municipality, catalogue, young, key), young, town, language))
     if act is not None:
         cards.append(_places_card(act, language))
-    rates = [other for other in others if not other.topic.additive and key in other.rows]
-    for other in rates[: _CARDS - len(cards)]:
-        cards.append(_figure_card(other, key, town, language))
-    return cards
+    rates = [other for other in others if other.topic.unit in _RATES and key in other.rows]
+    return cards + [_figure_card(other, key, town, language) for other in rates[: _CARDS - len(cards)]]
 
 
 def _trace(question: Question, key: str) -> str:
@@ -296,7 +297,7 @@ def _figure_card(other: OtherFigure, key: str, town: str, language: str) -> Card
 
 
 def _others(municipality: Any, catalogue: Catalogue, system: str) -> tuple[OtherFigure, ...]:
-    """All further variables measured at this level, newest first, percentages before others."""
+    """All further variables measured at this level: rates first, then the newest, then by name."""
     return remembered(municipality, "others", system, lambda: _read_others(municipality, catalogue, system))
 
 
@@ -310,8 +311,9 @@ def _read_others(municipality: Any, catalogue: Catalogue, system: str) -> tuple[
             continue
         sheet = sheet_of(municipality, catalogue, question)
         found.append(OtherFigure(topic, question, {row.key: row for row in sheet.rows}, sheet))
-    found.sort(key=lambda other: (other.topic.unit != "percent", other.topic.label.de.lower()))
+    found.sort(key=lambda other: other.topic.label.de.lower())
     found.sort(key=lambda other: other.question.period[:4], reverse=True)
+    found.sort(key=lambda other: (other.topic.unit == "unknown", other.topic.unit not in _RATES))
     return tuple(found[:_MOST_FIGURES])
 
 
@@ -475,7 +477,7 @@ def _figures_table(others: tuple[OtherFigure, ...], key: str, town: str, languag
                 ),
             }
         )
-        for other in others
+        for other in others[:_SHOWN_FIGURES]
         if key in other.rows
     ]
     if not rows:

@@ -97,21 +97,21 @@ def past_and_ahead_table(
         )
         for point in past
     ]
-    for row in ahead[1:] if ahead and past else ahead:
-        rows.append(
-            Row(
-                {
-                    "year": Cell(text=str(row.year), sort=str(row.year)),
-                    "children": Cell(value=row.children, text="" if row.children is not None else "–"),
-                    "low": Cell(value=row.low),
-                    "high": Cell(value=row.high),
-                    "known": Cell(
-                        text=f"{round(100 * row.known_share)} %" if row.known_share is not None else "",
-                        sort=row.known_share,
-                    ),
-                }
-            )
+    rows += [
+        Row(
+            {
+                "year": Cell(text=str(row.year), sort=str(row.year)),
+                "children": Cell(value=row.children, text="" if row.children is not None else "–"),
+                "low": Cell(value=row.low),
+                "high": Cell(value=row.high),
+                "known": Cell(
+                    text=f"{round(100 * row.known_share)} %" if row.known_share is not None else "",
+                    sort=row.known_share,
+                ),
+            }
         )
+        for row in (ahead[1:] if ahead and past else ahead)
+    ]
     columns = [
         Column("year", Text("Jahr", "Year")),
         Column("children", Text("Kinder unter 6", "Children under 6"), numeric=True),

@@ -1,22 +1,66 @@
-"""The start page: what changed, what waits, where to go."""
+"""Pages that show several rooms at once: the start page and the area portrait."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+from django.utils.timezone import localdate
 
 from kommune360.web.accounts.rights import requires
-from kommune360.web.pages import selectors
+from kommune360.web.accounts.selectors import main_role
+from kommune360.web.areas.conditional import language_of_page, respond
+from kommune360.web.areas.folders import FolderMissing, remembered
+from kommune360.web.pages import now
+from kommune360.web.pages.portrait import portrait_of
 
 
 @requires("public")
 def start(request: HttpRequest) -> HttpResponse:
-    """For members what changed; for visitors where they are and how to sign in."""
-    municipality = request.municipality
-    inside = municipality is not None and request.may("may_read_planning_figures")
-    context = {
-        "inside": inside,
-        "changes": selectors.latest_changes(municipality.pk) if inside else [],
-        "gaps": selectors.pages_with_gaps() if request.may("may_edit_pages") else [],
-    }
+    """What changed, what waits, what comes next; visitors see what is public and how to sign in."""
+    municipality, language = request.municipality, language_of_page()
+    reads = municipality is not None and request.may("may_read_planning_figures")
+    role = str(main_role(request.user, municipality))
+    context: dict[str, Any] = {"reads": reads, "inside": reads and now.is_inside(role)}
+    if reads:
+        answer = now.answer_of(municipality)
+        context |= {
+            "answer": answer,
+            "figures": now.figures_sentence(answer, language) if answer is not None else "",
+            "dates": now.dates_from(answer, localdate(), language) if answer is not None else [],
+            "may_import": request.may("may_import"),
+        }
+    if context["inside"]:
+        context |= {
+            "changes": now.changes_of(municipality, language),
+            "waiting": now.waiting_for(municipality, role, request.may, context["answer"]),
+        }
     return render(request, "pages/start.html", context)
+
+
+@requires("may_read_planning_figures")
+def portrait(request: HttpRequest, system: str, key: str) -> HttpResponse:
+    """360° on one area of the municipality, on one page."""
+    return respond(request, lambda: _portrait(request, system, key))
+
+
+def _portrait(request: HttpRequest, system: str, key: str) -> HttpResponse:
+    language = language_of_page()
+
+    def draw() -> tuple[str, str] | None:
+        context = portrait_of(request.municipality, system, key, language)
+        if context is None:
+            return None
+        return render_to_string("pages/portrait_body.html", context), context["name"]
+
+    try:
+        drawn = remembered(request.municipality, "page", ("portrait", system, key, language), draw)
+    except FolderMissing:
+        drawn = None
+    if drawn is None:
+        raise Http404
+    body, name = drawn
+    return render(request, "pages/portrait.html", {"body": mark_safe(body), "page_title": name})  # noqa: S308
