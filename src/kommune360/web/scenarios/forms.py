@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
-from kommune360.demand.land_rules import Rule
-from kommune360.demand.scenario import Scenario
 from kommune360.web.scenarios.query import AGES, LIMITS
 
+
+def _age_label(age: int) -> Any:
+    if age == 0:
+        return _("Quote unter 1 Jahr")
+    return ngettext_lazy("Quote mit %(age)s Jahr", "Quote mit %(age)s Jahren", age) % {"age": age}
+
+
 LABELS = {
-    **{f"q{age}": _("Quote mit %(age)s Jahren") % {"age": age} for age in AGES},
-    "kohorten": _("Jahrgänge ab 3"),
+    **{f"q{age}": _age_label(age) for age in AGES},
+    "kohorten": _("Jahrgänge ab 3 beim Höchststand"),
     "vorhaltung": _("Vorhaltung"),
     "ganztag": _("Quote Ganztag"),
 }
@@ -23,36 +30,23 @@ _STEPS = {"kohorten": "0.1"}
 class AssumptionsForm(forms.Form):
     """One number field an assumption; empty means: as rule and scenario say (shown as placeholder)."""
 
-    def __init__(self, rule: Rule, scenario: Scenario, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, standard: Mapping[str, tuple[float, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, (least, most) in LIMITS.items():
             self.fields[name] = forms.FloatField(
                 label=LABELS[name],
                 required=False,
-                localize=True,
                 min_value=least,
                 max_value=most,
                 widget=forms.NumberInput(
                     attrs={
                         "step": _STEPS.get(name, "any"),
-                        "placeholder": f"{standard(name, rule, scenario):g}",
+                        "placeholder": f"{standard[name][0]:g}",
                         "inputmode": "decimal",
+                        "aria-describedby": f"hint-{name}",
                     }
                 ),
             )
-
-
-def standard(name: str, rule: Rule, scenario: Scenario) -> float:
-    """The value that holds without a change, as a person writes it (per cent, cohorts)."""
-    if name.startswith("q"):
-        age = int(name[1:])
-        return round(100 * scenario.quotas.get(age, rule["quotas_childcare"].get(age, 0.0)), 1)
-    if name == "kohorten":
-        return float(scenario.cohorts if scenario.cohorts is not None else rule["cohorts_peak"])
-    if name == "vorhaltung":
-        return round(100 * (scenario.reserve if scenario.reserve is not None else rule["reserve"]), 1)
-    quota = scenario.all_day_quota if scenario.all_day_quota is not None else rule["all_day_quota"]
-    return round(100 * quota, 1)
 
 
 class SaveForm(forms.Form):

@@ -1,24 +1,20 @@
-"""What the templates of Bedarf show: contexts built from results, addresses and the reader's language."""
+"""What the need page shows: headline, choices, table and map of one offer, year, moment and level."""
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kommune360.base.text import Text
-from kommune360.demand.offers import CHILDCARE, MOMENTS, OFFERS
+from kommune360.demand.offers import ALL_DAY, CHILDCARE, HOLIDAY, MOMENTS, OFFERS
 from kommune360.demand.plan_need import NeedResult
 from kommune360.demand.ranges import METHOD_TEXT
 from kommune360.demand.scenario import Scenario
-from kommune360.reports.assumptions import assumptions
 from kommune360.web.accounts.models import Municipality
-from kommune360.web.areas.folders import folder_of
 from kommune360.web.areas.selectors import geojson_address, portrait_addresses
-from kommune360.web.scenarios import pictures, selectors
+from kommune360.web.scenarios import maps, pictures, selectors
 from kommune360.web.scenarios.query import Question
 from kommune360.web.ui.formats import number, period
 from kommune360.web.ui.tables import Cell, Column, Row, Table
@@ -26,80 +22,60 @@ from kommune360.web.ui.tables import Cell, Column, Row, Table
 PLACES = Text("Plätze", "places")
 
 
-def need_page(
-    municipality: Municipality, question: Question, scenario: Scenario, result: NeedResult, language: str
-) -> dict[str, Any]:
-    """Context of the need page."""
-    year, moment = chosen_year(result, question), question.moment or scenario.moment
+def settled(municipality: Municipality, question: Question, result: NeedResult) -> Question:
+    """The question with year and level that exist: what the page really shows."""
     labels = selectors.labels_of(municipality)
-    level = question.level if question.level in {lv.system for lv in selectors.levels(result, labels)} else ""
-    asked = question.with_(year=year, level=level)
-    system = level or result.system
+    known = {level.system for level in selectors.levels(result, labels)} - {result.system}
+    level = question.level if question.level in known else ""
+    return question.with_(year=chosen_year(result, question), level=level)
+
+
+def need_page(
+    municipality: Municipality, asked: Question, scenario: Scenario, result: NeedResult, language: str
+) -> dict[str, Any]:
+    """Context of the answer. ``asked``: a settled question."""
+    year, moment = asked.year, asked.moment or scenario.moment
+    labels = selectors.labels_of(municipality)
+    system = asked.level or result.system
     rows = selectors.rows_of(result, asked, year, moment)
-    town = selectors.town_row(result, question.offer, year, moment)
-    summary = result.summarise(question.offer, year, moment)
-    words = _words(language, labels.get(system, Text(system, system)), question.offer)
+    town = selectors.town_row(result, asked.offer, year, moment)
+    summary = result.summarise(asked.offer, year, moment)
     query = asked.address()
-
-    def trace_href(area: str) -> str:
-        return reverse("scenarios:trace") + asked.address() + f"&gebiet={area}"
-
     portrait_href = portrait_addresses(system)
     return {
         "summary": summary,
         "question": asked,
         "scenario": scenario,
         "year": year,
-        "moment": moment,
         "chips": _scenario_chips(municipality, asked),
-        "years": _choices([(y, y) for y in result.years], "year", asked, year),
-        "offers": _choices(
-            [(o, OFFERS[o].label.in_language(language)) for o in selectors.offers_of(result)],
-            "offer",
-            asked,
-            question.offer,
-        ),
-        "moments": _choices(
-            [(m, text.in_language(language)) for m, text in MOMENTS.items()], "moment", asked, moment
-        ),
-        "levels": _choices(
-            [
-                (lv.system if lv.system != result.system else "", lv.label.in_language(language))
-                for lv in selectors.levels(result, labels)
-            ],
-            "level",
-            asked,
-            level if level != result.system else "",
-        ),
+        **_all_choices(municipality, asked, result, moment, language),
         "table": pictures.need_table(
             rows,
             town,
             caption=summary.about.in_language(language),
-            words=words,
+            words=_words(language, labels.get(system, Text(system, system)), asked.offer),
             language=language,
             area_href=portrait_href,
-            downloads=[("CSV", reverse("scenarios:csv") + query)],
+            downloads=[
+                ("CSV", reverse("scenarios:csv") + query),
+                ("XLSX", reverse("scenarios:xlsx") + query),
+            ],
         ),
-        "map": pictures.need_map(
-            rows,
-            geojson=geojson_address(municipality, system),
-            href=portrait_href,
-            language=language,
-            unit=PLACES,
-        ),
+        "map": _map(municipality, system, rows, portrait_href, language),
         "xlsx": reverse("scenarios:xlsx") + query,
         "compare": reverse("scenarios:compare") + query,
         "assumptions": reverse("scenarios:assumptions") + query,
-        "traces": trace_href(""),
-        "by_year": by_year_table(result, question.offer, moment, language),
+        "traces": reverse("scenarios:trace") + query,
+        "by_year": by_year_table(result, asked.offer, moment, language),
+        "groups": _groups(result, asked, year, moment, language),
+        "no_places": town is not None and town["places_usable"] is None,
         "range_method": _range_method(rows, language),
         "known_share": None
         if town is None or town["known_share"] is None
-        else round(100 * town["known_share"]),
+        else number(100 * town["known_share"], language),
         "reference": period(result.reference.isoformat(), language),
         "sources": _sources(municipality, result),
         "data_state": selectors.data_state(municipality),
-        "changed": bool(question.assumptions),
     }
 
 
@@ -121,7 +97,7 @@ def by_year_table(result: NeedResult, offer: str, moment: str, language: str) ->
             Column("year", _("Jahr")),
             Column("children", OFFERS[offer].children.in_language(language), numeric=True),
             Column("known", _("schon geboren"), numeric=True),
-            Column("required", _("Bedarf mit Vorhaltung"), numeric=True),
+            Column("required", _("Bedarf"), numeric=True),
             Column("places", _("nutzbare Plätze"), numeric=True),
             Column("balance", _("Saldo"), numeric=True, signed=True, strong=True),
             Column("range", _("Spanne (8 von 10 Fällen)"), numeric=True),
@@ -132,12 +108,7 @@ def by_year_table(result: NeedResult, offer: str, moment: str, language: str) ->
                 {
                     "year": row["year"],
                     "children": pictures.figure_cell(row["children"]),
-                    "known": Cell(
-                        text="–"
-                        if row["known_share"] is None
-                        else number(100 * row["known_share"], language) + " %",
-                        sort=row["known_share"],
-                    ),
+                    "known": _known_cell(row["known_share"], language),
                     "required": pictures.figure_cell(row["required"]),
                     "places": pictures.figure_cell(row["places_usable"]),
                     "balance": pictures.figure_cell(row["balance"]),
@@ -153,155 +124,72 @@ def by_year_table(result: NeedResult, offer: str, moment: str, language: str) ->
     )
 
 
-def compare_page(
-    municipality: Municipality, question: Question, basis: NeedResult, language: str
-) -> dict[str, Any]:
-    """Balance of the town under every scenario, side by side."""
-    moment = question.moment or basis.scenario.moment
-    scenarios = [
-        ("", basis.scenario),
-        *((s.id, s.scenario) for s in selectors.stored_scenarios(municipality)),
-    ]
-    rows = []
-    for scenario_id, scenario in scenarios:
-        result = selectors.need_of(municipality, scenario).result
-        if result is None:
-            continue
-        by_year = {row["year"]: row for row in selectors.town_by_year(result, question.offer, moment)}
-        cells: dict[str, Any] = {
-            "scenario": Cell(
-                text=scenario.name,
-                href=reverse("scenarios:index")
-                + question.with_(scenario=scenario_id, assumptions={}).address(),
-                small=" · ".join(part for part in (scenario.author, scenario.reason) if part),
-            )
-        }
-        for year in basis.years:
-            row = by_year[year]
-            small = pictures.range_words(row, language) if row["low80"] is not None else ""
-            cells[year] = Cell(
-                value=row["balance"],
-                flag="" if row["balance"] is not None else "missing",
-                small=small,
-                tone=pictures.TONES.get(row["judgement"] or "", ""),
-            )
-        rows.append(Row(cells))
-    return {
-        "question": question,
-        "offer": OFFERS[question.offer].label,
-        "offers": _choices(
-            [(o, OFFERS[o].label.in_language(language)) for o in selectors.offers_of(basis)],
-            "offer",
-            question,
-            question.offer,
-        ),
-        "table": Table(
-            caption=_("Saldo der ganzen Kommune: nutzbare Plätze minus Bedarf"),
-            id="compare",
-            columns=[
-                Column("scenario", _("Szenario")),
-                *(Column(year, year, numeric=True, signed=True) for year in basis.years),
-            ],
-            rows=rows,
-        ),
-        "back": reverse("scenarios:index") + question.address(),
-    }
+def _known_cell(share: float | None, language: str) -> Cell:
+    return Cell(text="–" if share is None else number(100 * share, language) + "\u202f%", sort=share)
 
 
-def trace_page(
-    municipality: Municipality, question: Question, scenario: Scenario, area: str, language: str
+def _map(
+    municipality: Municipality, system: str, rows: Any, href: Any, language: str
 ) -> dict[str, Any] | None:
-    """Steps of one figure; None where the row does not exist."""
-    result = selectors.need_of(municipality, scenario).result
-    if result is None:
+    """None where the areas have no boundaries: then the table says it alone."""
+    geojson = geojson_address(municipality, system)
+    if not geojson:
         return None
-    year, moment = chosen_year(result, question), question.moment or scenario.moment
-    steps = selectors.steps_of(municipality, scenario, question, area, year, moment)
-    if steps is None:
+    return maps.need_map(rows, geojson=geojson, href=href, language=language, unit=PLACES)
+
+
+def _groups(
+    result: NeedResult, asked: Question, year: str, moment: str, language: str
+) -> dict[str, Any] | None:
+    """The groups that would close the gaps; only for childcare and the finest areas."""
+    if asked.offer in (ALL_DAY, HOLIDAY) or asked.level:
         return None
-    titles = selectors.dataset_titles(municipality)
-    name = result.prepared.names.get((question.level or result.system, area), area)
+    href = portrait_addresses(result.system)
+    entries = [entry | {"href": href(entry["area"])} for entry in selectors.groups_of(result, year, moment)]
+    if not entries:
+        return None
+    words = {
+        "caption": _("Rechnerisch kleinste Zahl an Gruppen nach den Gruppenformen des Landes, %(year)s")
+        % {"year": year},
+        "area": _("Gebiet"),
+        "missing_u3": _("fehlen unter 3"),
+        "missing_3plus": _("fehlen ab 3"),
+        "groups": _("Gruppen"),
+        "places": _("Plätze daraus"),
+        "sum": _("{u3} unter 3, {plus} ab 3"),
+    }
     return {
-        "name": name if area else selectors.TOWN_LABEL.in_language(language),
-        "about": result.summarise(question.offer, year, moment).about,
-        "steps": [
-            {
-                "what": step.what,
-                "value": step.value,
-                "inputs": _inputs(step.inputs),
-                "sources": [(source, titles.get(source)) for source in step.sources],
-            }
-            for step in steps
-        ],
-        "back": reverse("scenarios:index") + question.address(),
-        "data_state": selectors.data_state(municipality),
-        "fingerprint": result.fingerprint,
+        "areas": len(entries),
+        "groups": sum(n for entry in entries for _form, n in entry["groups"]),
+        "table": pictures.group_table(entries, language, words),
     }
 
 
-def assumptions_page(
-    question: Question, scenario: Scenario, result: NeedResult, language: str
-) -> dict[str, Any]:
-    """All values the need rests on: first what the scenario changes, then the rule."""
+def _all_choices(
+    municipality: Municipality, asked: Question, result: NeedResult, moment: str, language: str
+) -> dict[str, list[dict[str, Any]]]:
+    levels = selectors.levels(result, selectors.labels_of(municipality))
     return {
-        "scenario": scenario,
-        "table": Table(
-            caption=_("Werte der Regel und Abweichungen des Szenarios, mit Quelle"),
-            id="rule",
-            columns=[
-                Column("name", _("Wert")),
-                Column("value", _("gilt")),
-                Column("since", _("seit")),
-                Column("evidence", _("Beleg")),
-                Column("source", _("Quelle")),
-            ],
-            rows=[
-                Row(
-                    {
-                        "name": Cell(text=entry.name, small=entry.note),
-                        "value": f"{entry.value} {entry.unit}".strip(),
-                        "since": period(entry.valid_from, language) if entry.valid_from else "",
-                        "evidence": entry.evidence,
-                        "source": entry.source,
-                    }
-                )
-                for entry in assumptions(result, language)
-            ],
+        "years": _choices([(y, y) for y in result.years], "year", asked, asked.year),
+        "offers": _choices(
+            [(o, OFFERS[o].label.in_language(language)) for o in selectors.offers_of(result)],
+            "offer",
+            asked,
+            asked.offer,
         ),
-        "back": reverse("scenarios:index") + question.address(),
+        "moments": _choices(
+            [(m, text.in_language(language)) for m, text in MOMENTS.items()], "moment", asked, moment
+        ),
+        "levels": _choices(
+            [
+                (lv.system if lv.system != result.system else "", lv.label.in_language(language))
+                for lv in levels
+            ],
+            "level",
+            asked,
+            asked.level,
+        ),
     }
-
-
-def csv_text(result: NeedResult, question: Question, language: str) -> str:
-    """All years and both moments of the asked offer and level, for a German spreadsheet."""
-    out = io.StringIO()
-    out.write("\ufeff")
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    head = ["system", "area", "name", "year", "moment", "children", "need", "reserve", "guests", "required",
-            "places_licensed", "places_usable", "balance", "low80", "high80", "judgement", "known_share"]  # fmt: skip
-    writer.writerow(head)
-    for year in result.years:
-        for moment in MOMENTS:
-            for row in selectors.rows_of(result, question, year, moment).to_dicts():
-                writer.writerow([_csv_cell(row, column, language) for column in head])
-    return out.getvalue()
-
-
-def workbook(municipality: Municipality, result: NeedResult, language: str) -> bytes:
-    """The committee's workbook: the same that the command line writes."""
-    from kommune360.reports.plan import plan_of
-    from kommune360.reports.workbook import workbook_bytes
-
-    return workbook_bytes(plan_of(folder_of(municipality), result), language)
-
-
-def _csv_cell(row: dict[str, Any], column: str, language: str) -> str:
-    value = row[column]
-    if column == "judgement":
-        return pictures.judgement(row, language)
-    if value is None:
-        return ""
-    return f"{value:.2f}".replace(".", ",") if isinstance(value, float) else str(value)
 
 
 def _choices(
@@ -343,7 +231,7 @@ def _words(language: str, level: Text, offer: str) -> dict[str, str]:
     return {
         "area": level.in_language(language),
         "children": OFFERS[offer].children.in_language(language),
-        "required": _("Bedarf mit Vorhaltung"),
+        "required": _("Bedarf"),
         "places": _("nutzbare Plätze"),
         "balance": _("Saldo"),
         "range": _("Spanne (8 von 10 Fällen)"),
@@ -362,11 +250,4 @@ def _range_method(rows: Any, language: str) -> str:
 
 def _sources(municipality: Municipality, result: NeedResult) -> list[tuple[str, str]]:
     titles = selectors.dataset_titles(municipality)
-    return [(dataset, titles.get(dataset, dataset)) for dataset in result.datasets]
-
-
-def _inputs(inputs: tuple[dict[str, Any], ...]) -> dict[str, Any] | None:
-    if not inputs:
-        return None
-    columns = list(dict.fromkeys(key for entry in inputs for key in entry))
-    return {"columns": columns, "rows": [[entry.get(column, "") for column in columns] for entry in inputs]}
+    return [(dataset, titles.get(dataset, "")) for dataset in result.datasets]

@@ -1,8 +1,7 @@
-"""Table and map of the need, from the same rows: balance, range against zero, judgement in words."""
+"""The gap table: balance, range against zero, judgement in words, from the rows that the map draws."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -14,9 +13,6 @@ from kommune360.web.ui.formats import number
 from kommune360.web.ui.ranges import RangeBar
 from kommune360.web.ui.tables import Cell, Column, Row, Table
 
-MISSING = ("#8c2d04", "#d95f0e", "#fdae6b")  # strongest first; ColorBrewer, safe for colour-blind eyes
-FREE = ("#9ecae1", "#4a90c4", "#1f5a94")  # weakest first
-OPEN = "#e4e3df"
 TONES = {
     "missing_sure": "short",
     "missing_likely": "short",
@@ -24,7 +20,6 @@ TONES = {
     "enough_likely": "enough",
     "enough": "enough",
 }
-_LABELLED = 40  # more numbers on a map hide it
 
 
 def judgement(row: dict[str, Any], language: str) -> str:
@@ -109,6 +104,39 @@ def range_bar(row: dict[str, Any], least: float, most: float, language: str) -> 
     )
 
 
+def group_table(entries: Sequence[dict[str, Any]], language: str, words: dict[str, str]) -> Table:
+    """Which further groups would close the gaps; entries of ``selectors.groups_of``."""
+    return Table(
+        caption=words["caption"],
+        id="groups",
+        columns=[
+            Column("area", words["area"]),
+            Column("missing_u3", words["missing_u3"], numeric=True),
+            Column("missing_3plus", words["missing_3plus"], numeric=True),
+            Column("groups", words["groups"]),
+            Column("places", words["places"], sortable=False),
+        ],
+        rows=[
+            Row(
+                {
+                    "area": Cell(text=entry["name"], href=entry["href"]),
+                    "missing_u3": Cell(value=entry["missing_u3"]),
+                    "missing_3plus": Cell(value=entry["missing_3plus"]),
+                    "groups": Cell(
+                        text=", ".join(
+                            f"{n} × {form.name.in_language(language)}" for form, n in entry["groups"]
+                        ),
+                        sort=float(sum(n for _form, n in entry["groups"])),
+                    ),
+                    "places": words["sum"].format(u3=entry["places_u3"], plus=entry["places_3plus"]),
+                },
+                area=entry["area"],
+            )
+            for entry in entries
+        ],
+    )
+
+
 def range_words(row: dict[str, Any], language: str) -> str:
     """The range in words: ``22 bis 37 zu wenig, 8 von 10 Fällen``."""
     low, high = round(row["low80"]), round(row["high80"])
@@ -139,83 +167,3 @@ def scale(rows: Sequence[dict[str, Any]]) -> tuple[float, float]:
         return -1.0, 1.0
     cut = len(lows) // 20
     return min(lows[cut], 0.0), max(highs[-1 - cut], 0.0)
-
-
-def need_map(
-    rows: pl.DataFrame, *, geojson: str, href: Callable[[str], str], language: str, unit: Text
-) -> dict[str, Any]:
-    """Configuration of the map (``ui/map.js``): the classes of the table's balance column."""
-    found = rows.to_dicts()
-    missing = _bounds(
-        [-row["balance"] for row in found if row["judgement"] in ("missing_sure", "missing_likely")]
-    )
-    free = _bounds([row["balance"] for row in found if row["judgement"] in ("enough", "enough_likely")])
-    classes = _legend(missing, free, language)
-    areas = {}
-    for row in found:
-        if row["balance"] is None:
-            areas[row["area"]] = {
-                "name": row["name"],
-                "href": href(row["area"]),
-                "withheld": True,
-                "text": judgement(row, language),
-            }
-            continue
-        written = number(row["balance"], language, signed=True)
-        areas[row["area"]] = {
-            "class": _class(row, missing, free),
-            "name": row["name"],
-            "href": href(row["area"]),
-            "label": written,
-            "text": f"{written} {unit.in_language(language)}, {judgement(row, language)}",
-        }
-    return {
-        "geojson": geojson,
-        "key": "key",
-        "classes": classes,
-        "labels": len(found) <= _LABELLED,
-        "areas": areas,
-        "withheld_label": Text("nicht bekannt", "not known").in_language(language)
-        if any(row["balance"] is None for row in found)
-        else "",
-    }
-
-
-def _bounds(amounts: Sequence[float]) -> tuple[float, float]:
-    """Two round bounds that part positive amounts into three groups of like size."""
-    ordered = sorted(amount for amount in amounts if amount > 0)
-    if not ordered:
-        return 10.0, 20.0
-    first = _round(ordered[len(ordered) // 3])
-    second = max(_round(ordered[2 * len(ordered) // 3]), 2 * first)
-    return first, second
-
-
-def _round(value: float) -> float:
-    """Down to one leading digit of 1, 2, 4 or 5."""
-    power = 10 ** math.floor(math.log10(max(value, 1.0)))
-    return max(power * max(step for step in (1, 2, 4, 5) if step * power <= max(value, 1.0)), 1.0)
-
-
-def _class(row: dict[str, Any], missing: tuple[float, float], free: tuple[float, float]) -> int:
-    if row["judgement"] in ("missing_sure", "missing_likely"):
-        return 0 if -row["balance"] > missing[1] else 1 if -row["balance"] > missing[0] else 2
-    if row["judgement"] in ("enough", "enough_likely"):
-        return 6 if row["balance"] > free[1] else 5 if row["balance"] > free[0] else 4
-    return 3
-
-
-def _legend(missing: tuple[float, float], free: tuple[float, float], language: str) -> list[dict[str, str]]:
-    def words(bound: float, de: str, en: str) -> Text:
-        return Text(de.format(number(bound, "de")), en.format(number(bound, "en")))
-
-    labels = [
-        (MISSING[0], words(missing[1], "über {} fehlen", "over {} missing")),
-        (MISSING[1], words(missing[0], "über {} fehlen", "over {} missing")),
-        (MISSING[2], words(missing[0], "bis {} fehlen", "up to {} missing")),
-        (OPEN, Text("offen", "open")),
-        (FREE[0], words(free[0], "bis {} frei", "up to {} free")),
-        (FREE[1], words(free[0], "über {} frei", "over {} free")),
-        (FREE[2], words(free[1], "über {} frei", "over {} free")),
-    ]
-    return [{"color": color, "label": label.in_language(language)} for color, label in labels]

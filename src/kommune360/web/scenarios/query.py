@@ -56,22 +56,25 @@ class Question:
         return "?" + urlencode({key: value for key, value in given.items() if value})
 
     def applied_to(self, base: Scenario) -> Scenario:
-        """``base`` with the assumptions of the address; percentages become shares."""
-        if not self.assumptions and not self.moment:
+        """``base`` with the assumptions of the address; percentages become shares.
+
+        A quota of the address is the quota that holds: what ``base`` adds under 3 is taken off first.
+        """
+        if not self.assumptions:
             return base
         quotas = dict(base.quotas)
         changes: dict[str, object] = {}
         for name, value in self.assumptions.items():
             if name.startswith("q"):
-                quotas[int(name[1:])] = value / 100
+                age = int(name[1:])
+                added = base.quota_change if age < 3 else 0.0
+                quotas[age] = min(1.0, max(0.0, value / 100 - added))
             elif name == "kohorten":
                 changes["cohorts"] = value
             elif name == "vorhaltung":
                 changes["reserve"] = value / 100
             elif name == "ganztag":
                 changes["all_day_quota"] = value / 100
-        if self.moment:
-            changes["moment"] = self.moment
         return base.with_changes(quotas=quotas, **changes)
 
 

@@ -11,12 +11,16 @@ from typing import Any
 import polars as pl
 
 from kommune360.base.findings import Findings, InputRefused
+from kommune360.base.fingerprints import fingerprint_json
 from kommune360.base.text import Text
+from kommune360.demand.groups import groups_by_area
 from kommune360.demand.offers import OFFERS
 from kommune360.demand.plan_need import TOWN, NeedResult, plan_or_findings
 from kommune360.demand.prepared import NeedInput, Prepared, prepare_need
 from kommune360.demand.scenario import Scenario
 from kommune360.demand.trace import Step
+from kommune360.demand.weights import childcare_quotas
+from kommune360.demand.years import first_year_of
 from kommune360.exchange.folder.need_input import need_input_of
 from kommune360.exchange.folder.scenarios import StoredScenario, scenarios_of
 from kommune360.reports.plan import system_labels
@@ -47,16 +51,32 @@ class Level:
 
 def need_of(municipality: Municipality, scenario: Scenario = BASIS) -> Answer:
     """Compute, or remember, the need under ``scenario`` on the data state that holds now."""
-    return remembered(
+    answer = remembered(
         municipality,
         "need",
         (_config_time(municipality), scenario.fingerprint),
         lambda: _compute(municipality, scenario),
     )
+    if answer.result is None or answer.result.scenario == scenario:
+        return answer
+    # the same assumptions under another name: the figures hold, name and reason are those asked for
+    return Answer(replace(answer.result, scenario=scenario), answer.findings)
 
 
 def stored_scenarios(municipality: Municipality) -> list[StoredScenario]:
-    return scenarios_of(folder_of(municipality))
+    return remembered(
+        municipality,
+        "scenarios",
+        scenarios_stamp(municipality),
+        lambda: scenarios_of(folder_of(municipality)),
+    )
+
+
+def scenarios_stamp(municipality: Municipality) -> str:
+    """Text that changes whenever a scenario or the folder's settings change; part of entity tags."""
+    files = sorted((folder_of(municipality).path / "scenarios").glob("*.yaml"))
+    written = [(file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in files]
+    return fingerprint_json([_config_time(municipality), written])
 
 
 def scenario_of(municipality: Municipality, scenario_id: str) -> Scenario:
@@ -129,6 +149,49 @@ def steps_of(
         return result.trace(area, year, question.offer, moment, system)
     except KeyError:
         return None
+
+
+def quotas_in_force(result: NeedResult, base: Scenario, year: str) -> dict[int, tuple[float, float, float]]:
+    """Childcare quotas by year of age under ``base`` in a Kita year: least, mean and most of all areas."""
+    areas = result.need["area"].unique().to_list()
+    ready = result.prepared
+    cube = childcare_quotas(
+        result.rule, base, areas=areas, years=(first_year_of(year),), quotas=ready.quotas
+    )[:, 0, :]
+    return {
+        age: (float(cube[:, age].min()), float(cube[:, age].mean()), float(cube[:, age].max()))
+        for age in range(cube.shape[1])
+    }
+
+
+def groups_of(result: NeedResult, year: str, moment: str) -> list[dict[str, Any]]:
+    """Which further groups would close each area's gap; [] where the Land profile has no group forms.
+
+    One entry an area: ``area, name, missing_u3, missing_3plus, groups`` (form and count),
+    ``places_u3, places_3plus``; most groups first.
+    """
+    if not result.rule.group_forms:
+        return []
+    frame = groups_by_area(result.need, result.rule.group_forms, year=year, moment=moment)
+    forms = {form.id: form for form in result.rule.group_forms}
+    found: dict[str, dict[str, Any]] = {}
+    for row in frame.iter_rows(named=True):
+        entry = found.setdefault(
+            row["area"],
+            {
+                "area": row["area"],
+                "name": result.prepared.names.get((result.system, row["area"]), row["area"]),
+                "missing_u3": row["missing_u3"],
+                "missing_3plus": row["missing_3plus"],
+                "groups": [],
+                "places_u3": 0,
+                "places_3plus": 0,
+            },
+        )
+        entry["groups"].append((forms[row["form"]], row["groups"]))
+        entry["places_u3"] += row["places_u3"]
+        entry["places_3plus"] += row["places_3plus"]
+    return sorted(found.values(), key=lambda e: (-sum(n for _, n in e["groups"]), e["name"]))
 
 
 def dataset_titles(municipality: Municipality) -> dict[str, str]:

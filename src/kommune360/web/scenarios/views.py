@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kommune360.demand.scenario import Scenario
 from kommune360.web.accounts.actors import actor_of
 from kommune360.web.accounts.rights import requires
-from kommune360.web.scenarios import page, selectors, services
+from kommune360.web.areas.conditional import language_of_page, respond
+from kommune360.web.areas.folders import FolderMissing, remembered
+from kommune360.web.scenarios import assumed, files, page, selectors, services, traces
+from kommune360.web.scenarios.compare import compare_page as page_of_comparison
 from kommune360.web.scenarios.forms import AssumptionsForm, SaveForm
 from kommune360.web.scenarios.query import Question
 
@@ -21,56 +28,106 @@ from kommune360.web.scenarios.query import Question
 @requires("may_read_planning_figures")
 def index(request: HttpRequest) -> HttpResponse:
     """The need: headline, map and table, range and judgement; assumptions changed live."""
-    question = Question.from_get(request.GET)
-    scenario = _scenario(request, question)
-    answer = selectors.need_of(request.municipality, scenario)
-    if answer.result is None:
-        return render(request, "scenarios/empty.html", {"findings": answer.findings})
-    context = page.need_page(request.municipality, question, scenario, answer.result, _language())
-    context["findings"] = list(answer.findings)
-    context["form"] = AssumptionsForm(
-        answer.result.rule,
-        selectors.scenario_of(request.municipality, question.scenario),
-        initial=dict(question.assumptions),
+    question, scenario, answer = _asked(request)
+    if answer is None or answer.result is None:
+        return _empty(request, answer)
+    return respond(
+        request,
+        lambda: _need(request, question, scenario, answer),
+        selectors.scenarios_stamp(request.municipality),
+        request.htmx.trigger,
     )
-    context["save_form"] = SaveForm() if request.may("may_edit_scenarios") else None
-    live = request.headers.get("HX-Request") == "true"
+
+
+def _need(
+    request: HttpRequest, question: Question, scenario: Scenario, answer: selectors.Answer
+) -> HttpResponse:
+    """The answer as remembered for the data state, with the form of this reader."""
+    town, language = request.municipality, language_of_page()
+    asked = page.settled(town, question, answer.result)
+    stamp = selectors.scenarios_stamp(town)
+    title, head, body = remembered(
+        town,
+        "page",
+        ("bedarf", asked.address(), language, stamp),
+        lambda: _rendered(town, asked, scenario, answer, language),
+    )
+    context = {
+        "title": title,
+        "head": mark_safe(head),  # noqa: S308 - a template of ours made it
+        "body": mark_safe(body),  # noqa: S308
+        **_form(request, asked, scenario, answer.result),
+    }
+    live = request.htmx and not request.htmx.history_restore_request
     return render(request, "scenarios/need_body.html" if live else "scenarios/need.html", context)
+
+
+def _rendered(
+    town: Any, asked: Question, scenario: Scenario, answer: selectors.Answer, language: str
+) -> tuple[str, str, str]:
+    context = page.need_page(town, asked, scenario, answer.result, language)
+    context["findings"] = list(answer.findings)
+    context["basemap_url"] = settings.BASEMAP_URL
+    return (
+        context["summary"].about.in_language(language),
+        render_to_string("scenarios/need_head.html", context),
+        render_to_string("scenarios/need_answer.html", context),
+    )
+
+
+def _form(request: HttpRequest, asked: Question, scenario: Scenario, result: Any) -> dict[str, Any]:
+    base = selectors.scenario_of(request.municipality, asked.scenario)
+    standard = assumed.standards(result, base, asked.year)
+    form = AssumptionsForm(standard, initial=dict(asked.assumptions))
+    return {
+        "question": asked,
+        "scenario": scenario,
+        "groups": assumed.groups(form, asked, result, standard),
+        "changed": assumed.changed_chips(asked, standard),
+        "unchanged_url": reverse("scenarios:index") + asked.with_(assumptions={}).address(),
+        "open": bool(asked.assumptions) or request.htmx.trigger == "annahmen",
+        "save_form": SaveForm() if request.may("may_edit_scenarios") else None,
+    }
 
 
 @requires("may_read_planning_figures")
 def compare(request: HttpRequest) -> HttpResponse:
     """All scenarios side by side for the whole town, year by year."""
-    question = Question.from_get(request.GET)
-    basis = selectors.need_of(request.municipality)
-    if basis.result is None:
-        return render(request, "scenarios/empty.html", {"findings": basis.findings})
-    context = page.compare_page(request.municipality, question, basis.result, _language())
-    return render(request, "scenarios/compare.html", context)
+    question, _scenario, _answer = _asked(request)
+    basis = _basis(request)
+    if basis is None or basis.result is None:
+        return _empty(request, basis)
+
+    def build() -> HttpResponse:
+        context = page_of_comparison(request.municipality, question, basis.result, language_of_page())
+        return render(request, "scenarios/compare.html", context)
+
+    return respond(request, build, selectors.scenarios_stamp(request.municipality))
 
 
 @requires("may_read_planning_figures")
 def trace(request: HttpRequest) -> HttpResponse:
     """How one figure came about, step by step back to the datasets."""
-    question = Question.from_get(request.GET)
-    scenario = _scenario(request, question)
-    context = page.trace_page(
-        request.municipality, question, scenario, request.GET.get("gebiet", ""), _language()
+    question, scenario, answer = _asked(request)
+    if answer is None or answer.result is None:
+        return _empty(request, answer)
+    asked = page.settled(request.municipality, question, answer.result)
+    context = traces.trace_page(
+        request.municipality, asked, scenario, request.GET.get("gebiet", ""), language_of_page(), asked.year
     )
     if context is None:
         raise Http404
+    context["may_import"] = request.may("may_import")
     return render(request, "scenarios/trace.html", context)
 
 
 @requires("may_read_planning_figures")
 def assumptions(request: HttpRequest) -> HttpResponse:
     """Every value the need rests on, with source, date and how well it is evidenced."""
-    question = Question.from_get(request.GET)
-    scenario = _scenario(request, question)
-    answer = selectors.need_of(request.municipality, scenario)
-    if answer.result is None:
-        return render(request, "scenarios/empty.html", {"findings": answer.findings})
-    context = page.assumptions_page(question, scenario, answer.result, _language())
+    question, scenario, answer = _asked(request)
+    if answer is None or answer.result is None:
+        return _empty(request, answer)
+    context = assumed.assumptions_page(question, scenario, answer.result, language_of_page())
     return render(request, "scenarios/assumptions.html", context)
 
 
@@ -86,6 +143,8 @@ def save(request: HttpRequest) -> HttpResponse:
     scenario = _scenario(request, question).with_changes(
         name=form.cleaned_data["name"], reason=form.cleaned_data["reason"], author=actor_of(request).name
     )
+    if question.moment:
+        scenario = scenario.with_changes(moment=question.moment)
     scenario_id = services.save(request.municipality, scenario, actor=actor_of(request))
     messages.success(request, _("Das Szenario „%(name)s“ ist gespeichert.") % {"name": scenario.name})
     kept = question.with_(scenario=scenario_id, assumptions={}, moment="")
@@ -106,36 +165,66 @@ def delete(request: HttpRequest, scenario_id: str) -> HttpResponse:
 
 @requires("may_read_planning_figures")
 def download_csv(request: HttpRequest) -> HttpResponse:
-    """The table as German CSV, all years of the asked offer and level."""
-    question = Question.from_get(request.GET)
-    answer = selectors.need_of(request.municipality, _scenario(request, question))
-    if answer.result is None:
+    """The table as CSV in the reader's number format, all years of the asked offer and level."""
+    question, _scenario, answer = _asked(request)
+    if answer is None or answer.result is None:
         raise Http404
-    response = HttpResponse(
-        page.csv_text(answer.result, question, _language()), content_type="text/csv; charset=utf-8"
-    )
-    response["Content-Disposition"] = 'attachment; filename="bedarf.csv"'
-    return response
+    asked = page.settled(request.municipality, question, answer.result)
+    content = files.csv_text(answer.result, asked, language_of_page())
+    return _file(request, content.encode(), "text/csv; charset=utf-8", "csv")
 
 
 @requires("may_read_planning_figures")
 def download_xlsx(request: HttpRequest) -> HttpResponse:
     """The workbook for the committee: need, children, places, assumptions, notes, origin."""
-    question = Question.from_get(request.GET)
-    answer = selectors.need_of(request.municipality, _scenario(request, question))
-    if answer.result is None:
+    question, scenario, answer = _asked(request)
+    if answer is None or answer.result is None:
         raise Http404
-    response = HttpResponse(
-        page.workbook(request.municipality, answer.result, _language()),
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    town, language = request.municipality, language_of_page()
+    content = remembered(
+        town,
+        "download",
+        ("bedarf.xlsx", question.scenario, scenario.fingerprint, selectors.scenarios_stamp(town), language),
+        lambda: files.workbook(town, answer.result, language),
     )
-    response["Content-Disposition"] = 'attachment; filename="bedarf.xlsx"'
-    return response
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return _file(request, content, kind, "xlsx")
+
+
+Asked = tuple[Question, Scenario, selectors.Answer | None]
+
+
+def _asked(request: HttpRequest) -> Asked:
+    """Question, scenario and need of an address; no need where there is no planning folder."""
+    question = Question.from_get(request.GET)
+    try:
+        scenario = _scenario(request, question)
+        return question, scenario, selectors.need_of(request.municipality, scenario)
+    except FolderMissing:
+        return question, selectors.BASIS, None
+
+
+def _basis(request: HttpRequest) -> selectors.Answer | None:
+    try:
+        return selectors.need_of(request.municipality)
+    except FolderMissing:
+        return None
+
+
+def _empty(request: HttpRequest, answer: selectors.Answer | None) -> HttpResponse:
+    context = {
+        "findings": list(answer.findings) if answer is not None else [],
+        "may_import": request.may("may_import"),
+    }
+    return render(request, "scenarios/empty.html", context)
 
 
 def _scenario(request: HttpRequest, question: Question) -> Scenario:
     return question.applied_to(selectors.scenario_of(request.municipality, question.scenario))
 
 
-def _language() -> str:
-    return "en" if (get_language() or "de").startswith("en") else "de"
+def _file(request: HttpRequest, content: bytes, kind: str, suffix: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{request.municipality.slug}-bedarf.{suffix}"'
+    response["Cache-Control"] = "private, no-cache"
+    return response

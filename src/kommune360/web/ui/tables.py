@@ -44,11 +44,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """``cells`` by column key: a :class:`Cell`, a :class:`RangeBar`, a number or a text."""
+    """``cells`` by column key: a :class:`Cell`, a :class:`RangeBar`, a number or a text.
+
+    ``anchor``: id of the row, so that an address can lead to it.
+    """
 
     cells: Mapping[str, Any]
     area: str = ""
     tone: str = ""
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,8 @@ def rows_html(table: Table, language: str) -> str:
 
 
 def _row(table: Table, row: Row, language: str) -> str:
-    area = f' data-area="{escape(row.area)}"' if row.area else ""
+    area = f' id="{escape(row.anchor)}"' if row.anchor else ""
+    area += f' data-area="{escape(row.area)}"' if row.area else ""
     tone = f' class="tone-{escape(row.tone)}"' if row.tone else ""
     cells = [
         _cell(column, row.cells.get(column.key, ""), language, head=index == 0)
