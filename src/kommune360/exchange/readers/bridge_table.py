@@ -24,14 +24,21 @@ from kommune360.base.slugs import slug
 from kommune360.base.text import Text
 from kommune360.exchange.readers.answers import Answers
 from kommune360.exchange.readers.area_keys import Evidence, is_key_header, own_system, recognise, words_of
-from kommune360.exchange.readers.refusals import dataset_id, error, info, structure_of, warning
-from kommune360.exchange.reading import Check, Option, Question, ReadContext, Reading, ReadingKind
+from kommune360.exchange.readers.bridge_notes import (
+    DIRECTION_QUESTION,
+    RENORMALISE_QUESTION,
+    areas_note,
+    ask_direction,
+    ask_scaling,
+    odd_rows,
+    weights_scaled,
+)
+from kommune360.exchange.readers.refusals import dataset_id, structure_of
+from kommune360.exchange.reading import Check, Question, ReadContext, Reading, ReadingKind
 from kommune360.exchange.sheets import Cell, Sheet
 from kommune360.exchange.tables.numbers import GERMAN, evidence, parse
 from kommune360.observations.schema import BRIDGES, SYSTEMS, conform
 
-RENORMALISE_QUESTION = "renormalise"
-DIRECTION_QUESTION = "direction"
 HEADER_ROWS = 10
 WIDEST = 10  # a crosswalk has few columns; a wide table with a share in it is none
 
@@ -217,7 +224,7 @@ def _rows(
         method = _text(cells[columns.method]) if columns.method is not None else ""
         rows.append((number, first, second, value, method))
     if odd:
-        findings.append(_odd_rows(odd, place))
+        findings.append(odd_rows(odd, place))
     if rows and max(row[3] for row in rows) > 1.0 + WEIGHT_TOLERANCE:
         rows = [(n, a, b, w / 100.0, m) for n, a, b, w, m in rows]
     return rows
@@ -247,7 +254,7 @@ def _directed(
     labels = (columns.labels[columns.first], columns.labels[columns.second])
     if forward >= 0.9 and backward >= 0.9:
         return columns, []  # one to one: both directions are right
-    return columns, [_ask_direction(labels, place)]
+    return columns, [ask_direction(labels, place)]
 
 
 def _share_whole(rows: list[tuple[int, str, str, float, str]], side: int) -> float:
@@ -318,8 +325,8 @@ def _sums(
         return frame, [], []
     if answers.get(RENORMALISE_QUESTION) == "yes":
         scaled = frame.with_columns(pl.col("weight") / pl.col("weight").sum().over("from_key"))
-        return scaled, [_scaled(len(off), place)], []
-    return frame, off[:20], [_ask_scaling(len(off), place)]
+        return scaled, [weights_scaled(len(off), place)], []
+    return frame, off[:20], [ask_scaling(len(off), place)]
 
 
 def _missing_areas(frame: pl.DataFrame, context: ReadContext, place: Place) -> list[Finding]:
@@ -335,9 +342,9 @@ def _missing_areas(frame: pl.DataFrame, context: ReadContext, place: Place) -> l
         lacking = sorted(set(known.names) - set(frame[f"{side}_key"]))
         strange = sorted(set(frame[f"{side}_key"]) - set(known.names))
         if lacking:
-            findings.append(_areas_note("bridge-area-missing", wording, lacking, place))
+            findings.append(areas_note("bridge-area-missing", wording, lacking, place))
         if strange:
-            findings.append(_areas_note("bridge-area-strange", wording, strange, place))
+            findings.append(areas_note("bridge-area-strange", wording, strange, place))
     return findings
 
 
@@ -375,78 +382,3 @@ def _text(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell).strip()
-
-
-def _odd_rows(rows: list[int], place: Place) -> Finding:
-    shown = ", ".join(map(str, rows[:10])) + (" …" if len(rows) > 10 else "")
-    return error(
-        "bridge-row-incomplete",
-        Text(
-            f"In {len(rows)} Zeilen fehlen Schlüssel oder Gewicht: {shown}.",
-            f"{len(rows)} rows lack a key or weight: {shown}.",
-        ),
-        Text(
-            "Ohne sie gingen Menschen beim Umrechnen verloren.",
-            "Without them people would be lost on the way.",
-        ),
-        Text("Die Zeilen ergänzen oder löschen.", "Complete or delete the rows."),
-        Place(place.file, place.sheet, rows[0]),
-    )
-
-
-def _ask_direction(labels: tuple[str, str], place: Place) -> Question:
-    return Question(
-        id=DIRECTION_QUESTION,
-        ask=Text(
-            "Welche Spalte nennt die Gebiete, die aufgeteilt werden?",
-            "Which column names the areas that are divided?",
-        ),
-        why=Text("Die Gewichte ergeben in keiner Richtung 1.", "The weights sum to 1 in neither direction."),
-        options=tuple(Option(label, Text(label, label)) for label in labels),
-        guess=labels[0],
-        place=place,
-    )
-
-
-def _ask_scaling(count: int, place: Place) -> Question:
-    return Question(
-        id=RENORMALISE_QUESTION,
-        ask=Text("Sollen die Gewichte auf 1 gebracht werden?", "Shall the weights be scaled to 1?"),
-        why=Text(
-            f"In {count} Gebieten ergeben sie nicht 1; sonst gingen Menschen verloren oder kämen hinzu.",
-            f"They do not sum to 1 in {count} areas; people would be lost or invented otherwise.",
-        ),
-        options=(
-            Option("yes", Text("Ja", "Yes")),
-            Option("no", Text("Nein, Datei wird berichtigt", "No, the file will be corrected")),
-        ),
-        guess="yes",
-        place=place,
-    )
-
-
-def _scaled(count: int, place: Place) -> Finding:
-    return info(
-        "bridge-weights-scaled",
-        Text(f"Gewichte von {count} Gebieten auf 1 gebracht.", f"Weights of {count} areas scaled to 1."),
-        Text("So wurde es beantwortet.", "This was the answer given."),
-        Text("Nichts zu tun.", "Nothing to do."),
-        place,
-    )
-
-
-def _areas_note(code: str, wording: Text, keys: list[str], place: Place) -> Finding:
-    shown = ", ".join(keys[:8]) + (" …" if len(keys) > 8 else "")
-    lacking = code == "bridge-area-missing"
-    return warning(
-        code,
-        Text(
-            f"{len(keys)} {wording.de} {'fehlen in der Brücke' if lacking else 'sind unbekannt'}: {shown}.",
-            f"{len(keys)} {wording.en} {'are not in the crosswalk' if lacking else 'are unknown'}: {shown}.",
-        ),
-        Text("Ihre Werte können nicht übertragen werden.", "Their figures cannot be carried over."),
-        Text(
-            "Prüfen, ob beide Gebietsstände richtig gewählt sind.", "Check that both cuts are the right ones."
-        ),
-        place,
-    )

@@ -21,6 +21,13 @@ from kommune360.base.text import Text
 from kommune360.demand.facilities import FACILITIES
 from kommune360.exchange.facility_words import fields_of, vocabulary
 from kommune360.exchange.readers.answers import Answers
+from kommune360.exchange.readers.facility_notes import (
+    listed_twice,
+    not_a_number,
+    split_differs,
+    without_places,
+    zero_places,
+)
 from kommune360.exchange.readers.facility_places import locate
 from kommune360.exchange.readers.facility_table import FacilityTable, find_header, table_from_sheet
 from kommune360.exchange.readers.facility_values import (
@@ -31,7 +38,7 @@ from kommune360.exchange.readers.facility_values import (
     number,
     reference_date,
 )
-from kommune360.exchange.readers.refusals import dataset_id, info, structure_of, sums_differ, warning
+from kommune360.exchange.readers.refusals import dataset_id, structure_of, sums_differ
 from kommune360.exchange.reading import Check, Question, ReadContext, Reading, ReadingKind
 from kommune360.exchange.sheets import Sheet
 from kommune360.observations.schema import conform
@@ -143,7 +150,7 @@ def _columns(table: FacilityTable, path: Path, findings: list[Finding], place: P
         columns[name] = [value for value, _ in read]
         odd = [row for row, (_, good) in zip(table.rows, read, strict=True) if not good]
         if odd:
-            findings.append(_not_a_number(table.fields[name], odd, place))
+            findings.append(not_a_number(table.fields[name], odd, place))
     _total_places(table, columns, findings, place)
     streets, house_numbers = _addresses(table)
     names = table.texts("name") or tuple("" for _ in table.rows)
@@ -187,7 +194,7 @@ def _total_places(
         if t is not None and y is not None and o is not None and abs(t - y - o) > 0.5
     ]
     if differing:
-        findings.append(_split_differs(differing, place))
+        findings.append(split_differs(differing, place))
 
 
 def _floats(values: object) -> list[float | None]:
@@ -293,115 +300,23 @@ def _checks(table: FacilityTable, frame: pl.DataFrame, place: Place) -> list[Che
 
 
 def _doubtful(frame: pl.DataFrame, place: Place) -> list[Finding]:
-    """Name rows that appear twice, have no places or no name."""
+    """Name rows that appear listed_twice, have no places or no name."""
     findings = []
     repeated = frame.filter(pl.col("facility").is_duplicated())
     if repeated.height:
         findings.append(
-            _twice("facility-number-twice", "Einrichtungsnummer", "facility number", repeated, place)
+            listed_twice("facility-number-twice", "Einrichtungsnummer", "facility number", repeated, place)
         )
     same = frame.filter(
         pl.struct("name", "street", "house_number", "postcode").is_duplicated()
         & pl.col("street").is_not_null()
     )
     if same.height:
-        findings.append(_twice("facility-twice", "Name und Adresse", "name and address", same, place))
+        findings.append(listed_twice("facility-twice", "Name und Adresse", "name and address", same, place))
     without = frame.filter(pl.all_horizontal(pl.col("places", "places_u3", "places_3plus").is_null()))
     if 0 < without.height < frame.height:
-        findings.append(_without_places(without["row"].to_list(), place))
+        findings.append(without_places(without["row"].to_list(), place))
     zero = frame.filter(pl.col("places") == 0)
     if zero.height:
-        findings.append(_zero_places(zero["row"].to_list(), place))
+        findings.append(zero_places(zero["row"].to_list(), place))
     return findings
-
-
-def _rows(rows: Sequence[int]) -> str:
-    shown = ", ".join(map(str, rows[:10]))
-    return f"{shown} …" if len(rows) > 10 else shown
-
-
-def _not_a_number(header: str, rows: list[int], place: Place) -> Finding:
-    return warning(
-        "places-not-a-number",
-        Text(
-            f"In Spalte „{header}“ steht in {len(rows)} Zeilen keine Zahl: {_rows(rows)}.",
-            f"Column “{header}” holds no number in {len(rows)} rows: {_rows(rows)}.",
-        ),
-        Text(
-            "Ein Text kann nicht mitgezählt werden; er gilt als fehlend.",
-            "Text cannot be counted; it reads as missing.",
-        ),
-        Text("Zahlen eintragen oder die Zellen leeren.", "Enter numbers or clear the cells."),
-        replace(place, row=rows[0], column=header),
-    )
-
-
-def _split_differs(rows: list[int], place: Place) -> Finding:
-    return warning(
-        "places-split-differs",
-        Text(
-            f"In {len(rows)} Zeilen ergeben U3 und Ü3 zusammen nicht die Plätze: {_rows(rows)}.",
-            f"In {len(rows)} rows places under and from three do not add up to the total: {_rows(rows)}.",
-        ),
-        Text(
-            "Oft sind Schulkinder enthalten oder eine Zahl ist veraltet.",
-            "Often school children are included, or one figure is outdated.",
-        ),
-        Text(
-            "Die Zeilen prüfen; gerechnet wird mit den Zahlen, wie sie dastehen.",
-            "Check the rows; figures are used as they stand.",
-        ),
-        replace(place, row=rows[0]),
-    )
-
-
-def _twice(code: str, what_de: str, what_en: str, rows: pl.DataFrame, place: Place) -> Finding:
-    numbers = rows["row"].to_list()
-    return warning(
-        code,
-        Text(
-            f"{what_de} mehrfach vorhanden, Zeilen {_rows(numbers)}.",
-            f"Same {what_en} more than once, rows {_rows(numbers)}.",
-        ),
-        Text(
-            "Eine doppelte Einrichtung zählt ihre Plätze zweimal.",
-            "A facility listed twice counts its places twice.",
-        ),
-        Text(
-            "Prüfen, ob es zwei Einrichtungen sind; sonst eine Zeile löschen.",
-            "Check whether these are two facilities; else delete one row.",
-        ),
-        replace(place, row=numbers[0]),
-    )
-
-
-def _without_places(rows: list[int], place: Place) -> Finding:
-    return warning(
-        "places-missing",
-        Text(
-            f"{len(rows)} Einrichtungen ohne Platzzahl, Zeilen {_rows(rows)}.",
-            f"{len(rows)} facilities without places, rows {_rows(rows)}.",
-        ),
-        Text(
-            "Fehlend ist nicht null: Sie fehlen in der Platzsumme.",
-            "Missing is not zero: the sum of places lacks them.",
-        ),
-        Text("Platzzahlen nachtragen.", "Add the numbers of places."),
-        replace(place, row=rows[0]),
-    )
-
-
-def _zero_places(rows: list[int], place: Place) -> Finding:
-    return info(
-        "places-zero",
-        Text(
-            f"{len(rows)} Einrichtungen mit null Plätzen, Zeilen {_rows(rows)}.",
-            f"{len(rows)} facilities with zero places, rows {_rows(rows)}.",
-        ),
-        Text("Die Liste nennt ausdrücklich null.", "The list says zero explicitly."),
-        Text(
-            "Prüfen, ob sie geschlossen oder noch nicht eröffnet sind.",
-            "Check whether they are closed or not yet open.",
-        ),
-        replace(place, row=rows[0]),
-    )

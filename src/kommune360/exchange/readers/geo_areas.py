@@ -27,7 +27,15 @@ from kommune360.exchange.readers.geo_columns import (
     context_parents,
 )
 from kommune360.exchange.readers.geo_layers import Layer
-from kommune360.exchange.readers.refusals import dataset_id, error, info, refused, structure_of, warning
+from kommune360.exchange.readers.geo_notes import (
+    empty_note,
+    key_twice,
+    merged_note,
+    mixed_note,
+    no_key,
+    repaired_note,
+)
+from kommune360.exchange.readers.refusals import dataset_id, info, refused, structure_of
 from kommune360.exchange.reading import ReadContext, Reading, ReadingKind
 from kommune360.observations.schema import AREAS, BRIDGES, SYSTEMS, conform
 
@@ -46,7 +54,7 @@ def area_readings(layer: Layer, path: Path, fingerprint: str, context: ReadConte
         layer.attributes, path.stem, layer.name, box, context, told=layer.answers.get(KEY_QUESTION)
     )
     if choice is None:
-        return [refused(path, [*findings, _no_key(place)], fingerprint=fingerprint, sheet=layer.name)]
+        return [refused(path, [*findings, no_key(place)], fingerprint=fingerprint, sheet=layer.name)]
     questions = list(layer.questions)
     system, asked = _system(choice, layer, path, context)
     questions += asked
@@ -60,7 +68,7 @@ def area_readings(layer: Layer, path: Path, fingerprint: str, context: ReadConte
         parents = context_parents(system, choice.keys, context)
     names = _names(choice, parents)
     kept = _one_place_a_key(system, choice.keys, geometry)
-    findings += [_key_twice(choice.keys[i], i + 1, place) for i in np.flatnonzero(~kept).tolist()]
+    findings += [key_twice(choice.keys[i], i + 1, place) for i in np.flatnonzero(~kept).tolist()]
     geometry[~kept] = None
     frame = _frame(system.id, choice.keys, names, geometry, dataset, findings, place)
     hierarchy = _hierarchy(system, choice.keys, parents, dataset)
@@ -143,13 +151,13 @@ def _repaired(geometry: np.ndarray[Any, Any], findings: list[Finding], place: Pl
     for i in np.flatnonzero(mixed | invalid):
         result[i] = _polygons(result[i])
     if invalid.any():
-        findings.append(_repaired_note(int(invalid.sum()), place))
+        findings.append(repaired_note(int(invalid.sum()), place))
     if mixed.any():
-        findings.append(_mixed_note(int(mixed.sum()), place))
+        findings.append(mixed_note(int(mixed.sum()), place))
     empty = shapely.is_missing(result) | shapely.is_empty(result)
     result[empty] = None
     if empty.any():
-        findings.append(_empty_note(int(empty.sum()), place))
+        findings.append(empty_note(int(empty.sum()), place))
     return result
 
 
@@ -232,7 +240,7 @@ def _frame(
         groups.setdefault(key, []).append(i)
     parts = sum(sum(geometry[i] is not None for i in rows) - 1 for rows in groups.values() if len(rows) > 1)
     if parts and findings is not None:
-        findings.append(_merged_note(parts, place))
+        findings.append(merged_note(parts, place))
     shapes = [
         geometry[rows[0]]
         if len(rows) == 1
@@ -329,80 +337,3 @@ def _attributes(layer: Layer, choice: Choice, used: set[str]) -> dict[str, dict[
 
 def _scalar(value: Any) -> Any:
     return value if isinstance(value, (int, float, bool)) or value is None else as_key(value)
-
-
-def _no_key(place: Place) -> Finding:
-    return error(
-        "area-key-missing",
-        Text("Keine Spalte taugt als Gebietsschlüssel.", "No attribute can serve as area key."),
-        Text(
-            "Ein Schlüssel ist für jedes Gebiet gefüllt und unterscheidet die Gebiete.",
-            "A key is filled for every area and tells the areas apart.",
-        ),
-        Text(
-            "Die Datei mit Schlüssel oder Namen der Gebiete ausgeben.", "Export the file with keys or names."
-        ),
-        place,
-    )
-
-
-def _repaired_note(count: int, place: Place) -> Finding:
-    return info(
-        "geometry-repaired",
-        Text(f"{count} ungültige Flächen wurden berichtigt.", f"{count} invalid polygons were repaired."),
-        Text("Ihr Rand kreuzte sich selbst.", "Their outline crossed itself."),
-        Text("Lage auf der Karte ansehen.", "Look at them on the map."),
-        place,
-    )
-
-
-def _mixed_note(count: int, place: Place) -> Finding:
-    return info(
-        "geometry-mixed",
-        Text(
-            f"In {count} Gebieten standen neben Flächen auch Linien oder Punkte; nur Flächen bleiben.",
-            f"{count} areas held lines or points beside polygons; only polygons remain.",
-        ),
-        Text("Ein Gebiet ist eine Fläche.", "An area is a polygon."),
-        Text("Nichts zu tun.", "Nothing to do."),
-        place,
-    )
-
-
-def _empty_note(count: int, place: Place) -> Finding:
-    return warning(
-        "geometry-missing",
-        Text(f"{count} Gebiete haben keine Fläche.", f"{count} areas have no polygon."),
-        Text("Sie erscheinen in Tabellen, nicht auf der Karte.", "They appear in tables, not on the map."),
-        Text("Grenzen nachliefern.", "Deliver their boundaries."),
-        place,
-    )
-
-
-def _key_twice(key: str, row: int, place: Place) -> Finding:
-    return warning(
-        "area-key-twice",
-        Text(
-            f"Schlüssel {key} steht an zwei weit entfernten Flächen; die Fläche in Zeile {row} wurde weggelassen.",
-            f"Key {key} stands at two polygons far apart; the polygon in row {row} was left out.",
-        ),
-        Text(
-            "Sie liegt nicht bei den anderen Gebieten mit gleichem Anfang des Schlüssels.",
-            "It does not lie with the other areas whose keys begin alike.",
-        ),
-        Text("In der Datei den richtigen Schlüssel eintragen.", "Enter the right key in the file."),
-        Place(place.file, place.sheet, row, place.column),
-    )
-
-
-def _merged_note(count: int, place: Place) -> Finding:
-    return info(
-        "area-parts-merged",
-        Text(
-            f"{count} Teilflächen wurden zu ihren Gebieten vereint.",
-            f"{count} parts were joined to their areas.",
-        ),
-        Text("Mehrere Objekte tragen denselben Schlüssel.", "Several features bear the same key."),
-        Text("Prüfen, ob der Schlüssel stimmt.", "Check that the key is right."),
-        place,
-    )
