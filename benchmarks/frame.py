@@ -125,7 +125,8 @@ def peak_mb(case: Case) -> float | None:
 def _own_peak_mb() -> float:
     import resource
 
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    # a case may start the program as a process of its own: then that one counts
+    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return peak / (1024 * 1024 if sys.platform == "darwin" else 1024)
 
 

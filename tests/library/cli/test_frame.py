@@ -5,10 +5,8 @@ from __future__ import annotations
 import importlib
 import json
 import os
-import statistics
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -119,11 +117,11 @@ def test_help_is_quick_and_imports_nothing_heavy() -> None:
     assert done.returncode == 0, done.stderr
     took = []
     for _ in range(5):
-        start = time.perf_counter()
+        before = os.times()
         subprocess.run([sys.executable, "-m", "kommune360", "--help"], capture_output=True, check=True)
-        took.append(time.perf_counter() - start)
-    # the promise is 0.3 s on an idle machine; the tests share theirs with other tests
-    assert statistics.median(took) < 1.0
+        after = os.times()
+        took.append(sum(after[2:4]) - sum(before[2:4]))  # processor time of the child: others are at work too
+    assert min(took) < 0.3
 
 
 def test_output_is_utf8_where_the_system_would_write_something_else(tmp_path: Path) -> None:
