@@ -8,28 +8,38 @@ import click
 
 from kommune360.base.text import Text
 from kommune360.cli import serving
-from kommune360.cli.frame import Command, Option, Outcome
+from kommune360.cli.frame import DONE, Command, Option, Outcome
 from kommune360.cli.language import both, say
 
 
 def _demo(port: int, host: str, prepare_only: bool, data_dir: Path) -> Outcome:
     from kommune360.web.config import first_start, server
 
-    if not prepare_only:
-        serving.refuse_taken_port(host, port)
     first_start.point_to(data_dir, demo=True)
+    if prepare_only:
+        return _set_up(data_dir)
+    serving.refuse_taken_port(host, port)
+    if not first_start.is_prepared(data_dir):
+        code = serving.prepare_apart("demo", "--data", str(data_dir))
+        if code != DONE:
+            return Outcome(code=code)
+    _announce(host, port)
+    server.run(host, port)
+    result = {"data": str(data_dir), "address": serving.address(host, port)}
+    return Outcome(text=both("Beendet.", "Stopped."), result=result)
+
+
+def _set_up(data_dir: Path) -> Outcome:
+    from kommune360.web.config import first_start
+
     if not first_start.is_prepared(data_dir):
         first_start.prepare(serving.note)
         from kommune360.web.config.demo import prepare_demo
 
         prepare_demo(data_dir.resolve(), serving.note)
         first_start.mark_prepared(data_dir)
-    result = {"data": str(data_dir), "address": serving.address(host, port)}
-    if prepare_only:
-        return Outcome(text=both(f"Eingerichtet in {data_dir}.", f"Set up in {data_dir}."), result=result)
-    _announce(host, port)
-    server.run(host, port)
-    return Outcome(text=both("Beendet.", "Stopped."), result=result)
+    text = both(f"Eingerichtet in {data_dir}.", f"Set up in {data_dir}.")
+    return Outcome(text=text, result={"data": str(data_dir)})
 
 
 def _announce(host: str, port: int) -> None:

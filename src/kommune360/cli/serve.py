@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -9,10 +10,11 @@ import click
 from kommune360.base.text import Text
 from kommune360.cli import serving
 from kommune360.cli.folders import folder_argument, opened
-from kommune360.cli.frame import Command, Option, Outcome
+from kommune360.cli.frame import DONE, Command, Option, Outcome
 from kommune360.cli.language import both
 
 WEB_FOLDER = "web"
+DESCRIPTION = "kommune360.yaml"
 
 
 def _serve(
@@ -20,38 +22,54 @@ def _serve(
 ) -> Outcome:
     from kommune360.web.config import first_start, server
 
-    config = opened(folder).config
-    if not prepare_only:
-        serving.refuse_taken_port(host, port)
     data_dir = data_dir or folder / WEB_FOLDER
+    if prepare_only:
+        return _set_up(folder, data_dir, create_user)
+    serving.refuse_taken_port(host, port)
+    if create_user or not first_start.is_prepared(data_dir, folder / DESCRIPTION):
+        user = ["--create-user", create_user] if create_user else []
+        code = serving.prepare_apart("serve", str(folder), "--data", str(data_dir), *user)
+        if code != DONE:
+            return Outcome(code=code)
     first_start.point_to(data_dir, planning_folder=folder)
-    if create_user or not first_start.is_prepared(data_dir):
-        first_start.prepare(serving.note)
-        from kommune360.web.config.serving import prepare_folder
-
-        prepare_folder(folder.resolve(), config.as_dict())
-        first_start.mark_prepared(data_dir)
+    serving.note(serving.address(host, port))
+    serving.note(both("Beenden mit Strg+C", "Stop with Ctrl+C"))
+    server.run(host, port)
     result = {"folder": str(folder), "data": str(data_dir), "address": serving.address(host, port)}
-    text = both(f"Eingerichtet in {data_dir}.", f"Set up in {data_dir}.")
-    if create_user:
-        from kommune360.web.config.serving import create_first_user
+    return Outcome(text=both("Beendet.", "Stopped."), result=result)
 
-        password = click.prompt(
+
+def _set_up(folder: Path, data_dir: Path, create_user: str | None) -> Outcome:
+    """Bring the data folder up to date; a folder that is no planning folder is refused before anything."""
+    from kommune360.web.config import first_start
+
+    config = opened(folder).config
+    first_start.point_to(data_dir, planning_folder=folder)
+    first_start.prepare(serving.note)
+    from kommune360.web.config.serving import create_first_user, prepare_folder
+
+    prepare_folder(folder.resolve(), config.as_dict())
+    first_start.mark_prepared(data_dir, folder / DESCRIPTION)
+    result = {"folder": str(folder), "data": str(data_dir)}
+    if not create_user:
+        return Outcome(text=both(f"Eingerichtet in {data_dir}.", f"Set up in {data_dir}."), result=result)
+    findings = create_first_user(create_user, _password())
+    text = "" if findings.stops else both(f"{create_user} kann sich anmelden.", f"{create_user} can sign in.")
+    return Outcome(text=text, findings=findings, result=result)
+
+
+def _password() -> str:
+    """Asked twice on a terminal; read as one line where the input is piped."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    return str(
+        click.prompt(
             both("Kennwort (mindestens 12 Zeichen)", "Password (at least 12 characters)"),
             hide_input=True,
             confirmation_prompt=both("Noch einmal", "Once more"),
             err=True,
         )
-        findings = create_first_user(create_user, password)
-        if findings.stops:
-            return Outcome(findings=findings, result=result)
-        text = both(f"{create_user} kann sich anmelden.", f"{create_user} can sign in.")
-    if prepare_only:
-        return Outcome(text=text, result=result)
-    serving.note(serving.address(host, port))
-    serving.note(both("Beenden mit Strg+C", "Stop with Ctrl+C"))
-    server.run(host, port)
-    return Outcome(text=both("Beendet.", "Stopped."), result=result)
+    )
 
 
 command = Command(

@@ -5,12 +5,14 @@ Nothing of the web application is imported here before a server is really starte
 
 from __future__ import annotations
 
+import subprocess
 import sys
 
 import click
 
 from kommune360.base.text import Text
 from kommune360.cli.frame import Option, WrongUse
+from kommune360.cli.language import language
 
 DEFAULT_PORT = 8360
 
@@ -50,6 +52,15 @@ def refuse_taken_port(host: str, port: int) -> None:
             f"Auf {host}:{port} läuft schon etwas. Ein anderer Port geht mit --port {port + 1}.",
             f"Something already runs on {host}:{port}. Choose another port with --port {port + 1}.",
         ) from error
+
+
+def prepare_apart(*words: str) -> int:
+    """Run ``kommune360 WORDS --prepare-only`` in its own process and return its exit code.
+
+    The process that watches over the server stays small: what setting up loaded goes with the child.
+    """
+    command = [sys.executable, "-m", "kommune360", *words, "--prepare-only", "--language", language()]
+    return subprocess.run(command, stdout=sys.stderr, check=False).returncode  # noqa: S603
 
 
 def address(host: str, port: int) -> str:

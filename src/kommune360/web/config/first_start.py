@@ -28,21 +28,28 @@ def point_to(data_dir: Path, *, demo: bool = False, planning_folder: Path | None
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kommune360.web.config.settings")
 
 
-def is_prepared(data_dir: Path) -> bool:
-    """Whether this very code has prepared this folder; never sure of a database elsewhere."""
+def is_prepared(data_dir: Path, *inputs: Path) -> bool:
+    """Whether this very code has prepared this folder, at this place, from these ``inputs`` as they are.
+
+    Never sure of a database elsewhere.
+    """
     stamp = data_dir / "prepared.txt"
     if environment.text("DATABASE_URL") or not (data_dir / "kommune360.sqlite3").is_file():
         return False
-    return stamp.is_file() and stamp.read_text(encoding="utf-8") == fingerprint()
+    return stamp.is_file() and stamp.read_text(encoding="utf-8") == fingerprint(data_dir, *inputs)
 
 
-def mark_prepared(data_dir: Path) -> None:
-    (data_dir / "prepared.txt").write_text(fingerprint(), encoding="utf-8")
+def mark_prepared(data_dir: Path, *inputs: Path) -> None:
+    (data_dir / "prepared.txt").write_text(fingerprint(data_dir, *inputs), encoding="utf-8")
 
 
-def fingerprint() -> str:
-    """State of all files of the package that shape the data folder, by size and time."""
+def fingerprint(*places: Path) -> str:
+    """Where the places lie, what the files among them say, and the state of the package's own files."""
     digest = hashlib.sha256()
+    for place in places:
+        digest.update(f"{place.resolve()}\n".encode())
+        if place.is_file():
+            digest.update(place.read_bytes())
     for pattern in CODE:
         for file in sorted(PACKAGE.rglob(pattern)):
             state = file.stat()

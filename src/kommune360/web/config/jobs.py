@@ -10,6 +10,9 @@ import os
 import subprocess
 import sys
 import threading
+import time
+
+HEAD_START_S = 4.0  # two processes loading at once would make the first page wait
 
 
 def start_worker() -> subprocess.Popen[bytes]:
@@ -34,8 +37,10 @@ def _end_with_parent() -> None:
 
 
 def main() -> None:
+    """Wait until the server has loaded, then work."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kommune360.web.config.settings")
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    time.sleep(HEAD_START_S)
     import django
 
     django.setup()

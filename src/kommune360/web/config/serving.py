@@ -19,7 +19,7 @@ ACTOR = "kommune360 serve"
 
 def prepare_folder(folder: Path, description: Mapping[str, Any]) -> None:
     """Enter the folder's municipality, or bring it up to date, as ``kommune360.yaml`` describes it."""
-    from kommune360.web.accounts.models import AGS, Land
+    from kommune360.web.accounts.models import AGS
     from kommune360.web.accounts.services import ensure_municipality
     from kommune360.web.audit.services import Actor
 
@@ -29,10 +29,21 @@ def prepare_folder(folder: Path, description: Mapping[str, Any]) -> None:
         actor=Actor.system(ACTOR),
         planning_folder=str(folder),
         ags=description["ags"] if AGS.match(description["ags"]) else "",
-        land=description["land"] if description["land"] in Land.values else "",
+        land=land_of(description["land"]),
         language=description["language"],
         invented=description["invented"],
     )
+
+
+def land_of(profile: str) -> str:
+    """The Land's letters from the folder's profile (``nordrhein-westfalen`` or ``NW``), else empty."""
+    from kommune360.web.accounts.models import Land
+
+    plain = profile.lower().replace("ü", "ue")
+    for land in Land:
+        if plain in {land.value.lower(), land.label.lower().replace("ü", "ue")}:
+            return str(land.value)
+    return ""
 
 
 def slug_of(folder: Path) -> str:
