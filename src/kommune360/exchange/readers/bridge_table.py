@@ -22,6 +22,7 @@ from kommune360.areas.systems import AreaSystem
 from kommune360.base.findings import Finding, Findings, Place
 from kommune360.base.slugs import slug
 from kommune360.base.text import Text
+from kommune360.exchange.naming import dataset_id, structure_of
 from kommune360.exchange.readers.answers import Answers
 from kommune360.exchange.readers.area_keys import Evidence, is_key_header, own_system, recognise, words_of
 from kommune360.exchange.readers.bridge_notes import (
@@ -33,7 +34,6 @@ from kommune360.exchange.readers.bridge_notes import (
     odd_rows,
     weights_scaled,
 )
-from kommune360.exchange.readers.refusals import dataset_id, structure_of
 from kommune360.exchange.reading import Check, Question, ReadContext, Reading, ReadingKind
 from kommune360.exchange.sheets import Cell, Sheet
 from kommune360.exchange.tables.numbers import GERMAN, evidence, parse

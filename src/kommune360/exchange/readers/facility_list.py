@@ -20,6 +20,7 @@ from kommune360.base.slugs import slug
 from kommune360.base.text import Text
 from kommune360.demand.facilities import FACILITIES
 from kommune360.exchange.facility_words import fields_of, vocabulary
+from kommune360.exchange.naming import dataset_id, structure_of
 from kommune360.exchange.readers.answers import Answers
 from kommune360.exchange.readers.facility_notes import (
     listed_twice,
@@ -38,7 +39,7 @@ from kommune360.exchange.readers.facility_values import (
     number,
     reference_date,
 )
-from kommune360.exchange.readers.refusals import dataset_id, structure_of, sums_differ
+from kommune360.exchange.readers.refusals import sums_differ
 from kommune360.exchange.reading import Check, Question, ReadContext, Reading, ReadingKind
 from kommune360.exchange.sheets import Sheet
 from kommune360.observations.schema import conform

@@ -12,6 +12,7 @@ import polars as pl
 
 from kommune360.base.findings import Finding, Findings, Place
 from kommune360.base.text import Text
+from kommune360.exchange.naming import dataset_id, structure_of
 from kommune360.exchange.readers.answers import Answers
 from kommune360.exchange.readers.flat_checks import duplicates, sum_checks
 from kommune360.exchange.readers.flat_columns import (
@@ -24,7 +25,7 @@ from kommune360.exchange.readers.flat_columns import (
     table_from_cells,
 )
 from kommune360.exchange.readers.flat_measures import measures
-from kommune360.exchange.readers.refusals import dataset_id, refused, structure_of, sums_differ
+from kommune360.exchange.readers.refusals import refused, sums_differ
 from kommune360.exchange.reading import ReadContext, Reading, ReadingKind
 from kommune360.exchange.sheets import Sheet
 from kommune360.observations.schema import OBSERVATIONS, conform

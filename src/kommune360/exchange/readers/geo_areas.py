@@ -16,6 +16,7 @@ import shapely
 from kommune360.areas.systems import HIERARCHY, AreaSystem, known_systems
 from kommune360.base.findings import Finding, Findings, Place
 from kommune360.base.text import Text
+from kommune360.exchange.naming import dataset_id, structure_of
 from kommune360.exchange.readers.area_keys import SYSTEM_QUESTION, Box, ask_system, is_total, own_system
 from kommune360.exchange.readers.geo_columns import (
     Choice,
@@ -35,7 +36,7 @@ from kommune360.exchange.readers.geo_notes import (
     no_key,
     repaired_note,
 )
-from kommune360.exchange.readers.refusals import dataset_id, info, refused, structure_of
+from kommune360.exchange.readers.refusals import info, refused
 from kommune360.exchange.reading import ReadContext, Reading, ReadingKind
 from kommune360.observations.schema import AREAS, BRIDGES, SYSTEMS, conform
 

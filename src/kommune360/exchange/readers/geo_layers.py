@@ -21,8 +21,9 @@ from pyogrio.errors import DataSourceError
 
 from kommune360.base.findings import Finding, Place
 from kommune360.base.text import Text
+from kommune360.exchange.naming import structure_of
 from kommune360.exchange.readers.answers import Answers
-from kommune360.exchange.readers.refusals import error, info, structure_of, warning
+from kommune360.exchange.readers.refusals import error, info, warning
 from kommune360.exchange.reading import Option, Question, ReadContext
 
 WGS84 = "EPSG:4326"

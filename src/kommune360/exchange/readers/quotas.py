@@ -23,8 +23,9 @@ from kommune360.base.periods import parse_period
 from kommune360.base.slugs import slug
 from kommune360.base.text import Text
 from kommune360.demand.quotas import QUOTAS
+from kommune360.exchange.naming import dataset_id, structure_of
 from kommune360.exchange.readers.answers import Answers
-from kommune360.exchange.readers.refusals import dataset_id, error, structure_of, warning
+from kommune360.exchange.readers.refusals import error, warning
 from kommune360.exchange.reading import Option, Question, ReadContext, Reading, ReadingKind
 from kommune360.exchange.sheets import Cell, Sheet
 from kommune360.exchange.tables.numbers import GERMAN, evidence, parse

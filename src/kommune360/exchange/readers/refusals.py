@@ -11,9 +11,9 @@ from pathlib import Path
 import polars as pl
 
 from kommune360.base.findings import Finding, Findings, Place, Severity
-from kommune360.base.fingerprints import fingerprint_file, fingerprint_json
-from kommune360.base.slugs import slug
+from kommune360.base.fingerprints import fingerprint_file
 from kommune360.base.text import Text
+from kommune360.exchange.naming import dataset_id, structure_of
 from kommune360.exchange.reading import Check, Reading, ReadingKind
 
 
@@ -50,17 +50,6 @@ def warning(code: str, what: Text, why: Text, remedy: Text, place: Place) -> Fin
 
 def info(code: str, what: Text, why: Text, remedy: Text, place: Place) -> Finding:
     return Finding(code, Severity.INFO, what, why, remedy, place)
-
-
-def dataset_id(path: Path, part: str = "") -> str:
-    """Id of a dataset: slug of the file's stem, and of the sheet or layer where there are several."""
-    stem = slug(path.stem, "-")
-    return f"{stem}-{slug(part, '-')}" if part and slug(part, "-") not in ("", stem) else stem
-
-
-def structure_of(layout: str, columns: Iterable[str]) -> str:
-    """Fingerprint of a file's shape: its layout and header labels, whatever their order or case."""
-    return fingerprint_json([layout, sorted({" ".join(column.split()).lower() for column in columns})])
 
 
 def sums_differ(checks: Iterable[Check], place: Place) -> list[Finding]:

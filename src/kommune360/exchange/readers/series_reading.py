@@ -22,8 +22,9 @@ from kommune360.base.findings import Finding, Findings, Place
 from kommune360.base.periods import parse_period
 from kommune360.base.slugs import slug
 from kommune360.base.text import Text
+from kommune360.exchange.naming import dataset_id, structure_of
 from kommune360.exchange.readers.area_keys import is_total, own_system, system_by_names, words_of
-from kommune360.exchange.readers.refusals import dataset_id, error, structure_of, sums_differ, warning
+from kommune360.exchange.readers.refusals import error, sums_differ, warning
 from kommune360.exchange.reading import Check, ReadContext, Reading, ReadingKind
 from kommune360.exchange.tables.numbers import GERMAN, parse
 from kommune360.exchange.tables.words import known_variable, sex_of, unit_in_label

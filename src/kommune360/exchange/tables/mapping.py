@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from kommune360.base.slugs import slug
-from kommune360.exchange.readers.refusals import structure_of
+from kommune360.exchange.naming import structure_of
 from kommune360.exchange.reading import ReadContext
 from kommune360.exchange.tables import dates, words
 

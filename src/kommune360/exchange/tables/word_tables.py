@@ -11,7 +11,7 @@ import polars as pl
 
 from kommune360.base.findings import Findings
 from kommune360.base.slugs import slug
-from kommune360.exchange.readers.refusals import dataset_id, structure_of
+from kommune360.exchange.naming import dataset_id, structure_of
 from kommune360.exchange.reading import ReadContext, Reading, ReadingKind
 from kommune360.exchange.sheets import Sheet
 from kommune360.exchange.tables import notes, words
