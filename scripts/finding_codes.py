@@ -175,9 +175,27 @@ def unresolved() -> list[str]:
     ]
 
 
+def tabled() -> dict[str, Code]:
+    """Return the findings whose words stand in a table: ``code: (Severity.X, what, why, remedy)``."""
+    found = {}
+    for name, module in trees().items():
+        for node in ast.walk(module):
+            if not isinstance(node, ast.Dict):
+                continue
+            for key, value in zip(node.keys, node.values, strict=True):
+                parts = value.elts if isinstance(value, ast.Tuple) else []
+                said = [
+                    texts(part) for part in parts if isinstance(part, ast.Call) and called(part) == "Text"
+                ]
+                severity = next((s for part in parts if (s := severity_of(part))), "")
+                if severity and len(said) == 3:
+                    found |= {code: Code(code, severity, name, *said) for code in literals(key)}
+    return found
+
+
 def findings() -> list[Code]:
     """Return every kind of finding that the source can make, by code."""
-    found: dict[str, Code] = {}
+    found = tabled()
     for name, _, maker, given, codes in uses():
         for code in codes:
             one = Code(

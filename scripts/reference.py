@@ -29,7 +29,13 @@ NOTE = "<!-- Written by `make reference`; do not edit. -->\n"
 
 def cell(text: str) -> str:
     plain = " ".join(text.split()).replace("|", "\\|")
-    return plain.replace("<", "&lt;").replace("*", "\\*").replace("_", "\\_").replace("{…}", "…")
+    return (
+        plain.replace("<", "&lt;")
+        .replace("*", "\\*")
+        .replace("_", "\\_")
+        .replace("{…}", "…")
+        .replace("{detail}", "…")
+    )
 
 
 def findings_page() -> str:

@@ -39,7 +39,7 @@ def test_codes_are_kebab_case_and_every_finding_speaks_both_languages() -> None:
     codes = finding_codes.findings()
     assert codes
     for code in codes:
-        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", code.code), code
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", code.code), code
         for german, english in (code.what, code.why, code.remedy):
             assert bool(german) == bool(english), code
 
@@ -83,6 +83,13 @@ def test_findings_built_by_functions_are_found(monkeypatch: pytest.MonkeyPatch) 
     assert found["rows-lost"].severity == "error"
     assert found["rows-lost"].what == ("{…} Zeilen", "{…} rows")
     assert not finding_codes.unresolved()
+
+
+def test_findings_worded_in_a_table_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = "W = {'only-dashes': (Severity.INFO, Text('a', 'b'), Text('c', 'd'), Text('e', 'f'))}"
+    monkeypatch.setattr(finding_codes, "trees", lambda: {"x.py": ast.parse(source)})
+    (found,) = finding_codes.findings()
+    assert (found.code, found.severity, found.remedy) == ("only-dashes", "info", ("e", "f"))
 
 
 def test_a_code_that_is_put_together_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
