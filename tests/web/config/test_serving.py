@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from kommune360.web.accounts.models import Membership, Municipality
 
 from kommune360.exchange.folder.config import FolderConfig
+from kommune360.web.accounts.models import Membership, Municipality
 from kommune360.web.config import first_start, serving
 
 
