@@ -98,7 +98,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^\s*(\d{1,3})\s*(?:-|–|bis|to)\s*(\d{1,3})\s*$", "closed"),
         (r"\b(?:unter|under|<|u)\s*(\d{1,3})" + _YEARS + r"\b", "under"),
         (
-            r"\b(\d{1,3})\s*(?:jahren?|jahr|years?|j\.?)?\s*(?:und|u\.|and|oder)\s*(?:älter|mehr|over|older|darüber)",
+            r"\b(\d{1,3})\s*(?:jahren?|jahr|years?|j\.?)?\s*(?:und|u\.?|and|oder)\s*(?:älter|aelter|mehr|over|older|darüber|darueber)",
             "open",
         ),
         (r"\b(?:ab|from|über|ü)\s*(\d{1,3})" + _YEARS + r"\b", "open"),
@@ -115,8 +115,10 @@ def parse_age(text: str) -> AgeBand | None:
     A bare number is no age (it may be a year or a key): the caller knows its column.
     """
     cleaned = text.strip().replace("\u00a0", " ")
+    # an underscore joins words in column names, but is part of the pattern in Berlin's (E_E03_05)
+    spaced = cleaned if cleaned.lower().startswith("e_") else cleaned.replace("_", " ")
     for pattern, form in _PATTERNS:
-        match = pattern.search(cleaned)
+        match = pattern.search(spaced)
         if not match:
             continue
         numbers = [int(group) for group in match.groups()]

@@ -12,12 +12,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kommune360.exchange.reading import KnownSystem, ReadContext
 from kommune360.exchange.sheets import Cell, Sheet
 from kommune360.exchange.tables import dates, numbers, words
 from kommune360.exchange.tables.headers import Head, band_of
 from kommune360.exchange.tables.keys import key_text
 from kommune360.exchange.tables.layout import Layout
 
+_SHORT_KEY = 3  # keys of one or two digits look like any small number
 _KEY_NAME = re.compile(r"(\d{2,8})\s*(?:[-–:]|\s)\s*(\D.*)", re.DOTALL)
 _COORDINATE = re.compile(r"-?\d{1,3}[.,]\d{4,}")
 
@@ -69,7 +71,9 @@ def body_columns(sheet: Sheet, layout: Layout, heads: Mapping[int, Head]) -> lis
     return columns
 
 
-def find_roles(columns: Sequence[Column], answers: Mapping[str, str]) -> dict[int, Role]:
+def find_roles(
+    columns: Sequence[Column], answers: Mapping[str, str], context: ReadContext | None = None
+) -> dict[int, Role]:
     """Return column index -> role. An answer ``key-column`` names the label of the key column."""
     roles: dict[int, Role] = {}
     half_open = _shared_borders(columns)
@@ -79,6 +83,7 @@ def find_roles(columns: Sequence[Column], answers: Mapping[str, str]) -> dict[in
     _running_number(columns, roles)
     _numbers_beside_names(columns, roles)
     _key_parts(columns, roles)
+    _known_keys(columns, roles, context.systems if context else ())
     _one_key(columns, roles, answers.get("key-column", ""))
     _names_near_key(columns, roles)
     _postcode_as_key(columns, roles)
@@ -116,7 +121,7 @@ def _heads_figures(column: Column) -> bool:
     head = column.head
     if head.sex or head.age or (head.period and head.unit):
         return True
-    return any(words.known_variable(part) is not None for part in head.parts)
+    return any(words.known_variable(text) is not None for text in (*head.parts, column.label))
 
 
 def _said(column: Column) -> Role | None:
@@ -133,8 +138,6 @@ def _said(column: Column) -> Role | None:
             return Role.SEX
         if name in words.words("age_headers") and texts and _agelike(texts):
             return Role.AGE
-        if name in words.words("attributes"):
-            return Role.ATTRIBUTE
         if name in words.words("key_headers"):
             codes = sum(1 for t in texts if re.fullmatch(r"[\w.\-/]*\d[\w.\-/]*", t) or t == "DG")
             decimals = sum(
@@ -142,6 +145,8 @@ def _said(column: Column) -> Role | None:
             )
             if codes >= 0.8 * max(1, len(texts)) and decimals < 0.5 * max(1, len(texts)):
                 return Role.KEY
+        if name in words.words("attributes"):
+            return Role.ATTRIBUTE
         if not column.numeric and words.heads_dimension(name):
             return Role.DIMENSION
         if name in words.words("name_headers") and not column.numeric:
@@ -197,8 +202,7 @@ def _numeric_role(column: Column, texts: Sequence[str], position: int) -> Role:
     codes = sum(1 for t in texts if re.fullmatch(r"\d+|DG", t))
     if zeros >= 0.2 * len(texts) and codes >= 0.95 * len(texts) and zeros >= 2:
         return Role.KEY
-    bare = not column.head.parts and not (column.head.period or column.head.age or column.head.sex)
-    if bare and not column.head.total and codes >= 0.95 * len(texts) and position < 3 and _many(column):
+    if not column.label and codes >= 0.95 * len(texts) and position < 3 and _many(column):
         return Role.KEY
     return Role.FIGURE
 
@@ -277,7 +281,30 @@ def _key_parts(columns: Sequence[Column], roles: dict[int, Role]) -> None:
 def _is_whole_key(columns: Sequence[Column], index: int) -> bool:
     column = next(c for c in columns if c.index == index)
     in_parts = any(name in parts for parts in words.key_parts() for name in column.names)
-    return not in_parts and len(column.distinct) > 1
+    return not in_parts and len(column.distinct) > 0.5 * len(column.cells)
+
+
+def _known_keys(columns: Sequence[Column], roles: dict[int, Role], systems: Sequence[KnownSystem]) -> None:
+    """A column that holds the keys of an area system we know is the key, whatever its heading says."""
+    for column in columns:
+        texts = {str(cell).strip() for cell in column.distinct} - {""}
+        if roles[column.index] in (Role.PERIOD, Role.SEX, Role.AGE) or column.head.age is not None:
+            continue
+        if any(_holds_keys(texts, system) for system in systems):
+            for index, role in roles.items():
+                if role in (Role.KEY, Role.KEY_AND_NAME, Role.KEY_PART) and index != column.index:
+                    roles[index] = Role.ATTRIBUTE
+            roles[column.index] = Role.KEY
+            return
+
+
+def _holds_keys(texts: set[str], system: KnownSystem) -> bool:
+    """Whether ``texts`` are keys of ``system``: nearly all of them, and at least half the system."""
+    keys = set(system.names)
+    if len(texts) < 3 or min((len(key) for key in keys), default=0) < _SHORT_KEY:
+        return False
+    hits = sum(1 for text in texts if text in keys or f"0{text}" in keys)
+    return hits >= 0.9 * len(texts) and hits >= 0.5 * len(keys)
 
 
 def _one_key(columns: Sequence[Column], roles: dict[int, Role], answer: str) -> None:

@@ -86,8 +86,8 @@ def in_lines(lines: tuple[str, ...]) -> list[str]:
 
 
 def stock_day(lines: tuple[str, ...]) -> str:
-    """Return ``MM-DD`` where a title says a day without a year (``- Stichtag 31.12. -``)."""
-    match = re.search(r"stichtag\s+(\d{1,2})\.(\d{1,2})\.(?!\s?\d)", " ".join(lines), re.IGNORECASE)
+    """Return ``MM-DD`` where a line names the day, with or without year (``- Stichtag 31.12. -``)."""
+    match = re.search(r"stichtag\s+(\d{1,2})\.(\d{1,2})\.", " ".join(lines), re.IGNORECASE)
     return f"{int(match[2]):02d}-{int(match[1]):02d}" if match else ""
 
 

@@ -21,6 +21,7 @@ _BALANCE = re.compile(
     r"saldo|balance|veränderung|veraenderung|(?<![a-z])change|differenz|zuwachs|wachstum", re.IGNORECASE
 )
 _SHARE = re.compile(r"percentage|prozent|anteil|quote|%", re.IGNORECASE)
+_PART_OF_RATE = re.compile(r"z(?:ä|ae)hler|nenner|numerator|denominator", re.IGNORECASE)
 _ENOUGH_ROWS = 30
 _FAR_FROM_ZERO = 3.0
 
@@ -48,7 +49,8 @@ def contradictions(
     )  # fmt: skip
     for variable, n, least, most, middle in stats.iter_rows():
         label = labels.get(variable, variable)
-        if n < _ENOUGH_ROWS:
+        label = label.split(" · ")[-1]  # what the group above is called says nothing of this column
+        if n < _ENOUGH_ROWS or _PART_OF_RATE.match(label):
             continue
         if _BALANCE.search(label) and least >= 0 and middle > _FAR_FROM_ZERO:
             found.append(

@@ -108,7 +108,43 @@ def heads(sheet: Sheet, layout: Layout) -> dict[int, Head]:
     grid = level_grid(sheet, layout)
     half_open = _bands_share_borders([text for levels in grid.values() for text in levels])
     found = {column: _head(column, levels, half_open) for column, levels in grid.items()}
-    return _shared_suffix_years(found)
+    return _counted_ages(_shared_suffix_years(found))
+
+
+_COUNTED = re.compile(r"([A-Za-zÄÖÜäöü]{0,12}[ _.-]?)(\d{1,3})(?: ?\+)?")
+_ENOUGH_AGES = 12  # so many columns that count up by one from 0 or 1 are ages and nothing else
+_LAST_AGES = 80  # a count of ages that ends at a number from here on ends with "and older"
+
+
+def _counted_ages(found: dict[int, Head]) -> dict[int, Head]:
+    """Read ``A00 A01 ... A99`` or ``unter 1, 1, 2, ...`` as single years of age."""
+    groups: dict[str, dict[int, int]] = {}
+    for column, head in found.items():
+        match = _COUNTED.fullmatch(head.levels[-1]) if head.levels else None
+        if match and head.age is None:
+            groups.setdefault(match[1].lower(), {})[column] = int(match[2])
+    for ages in groups.values():
+        counted = sorted(set(ages.values()))
+        if len(counted) < _ENOUGH_AGES or counted != list(range(counted[0], counted[-1] + 1)):
+            continue
+        if counted[0] > 1:
+            continue
+        last = counted[-1] if counted[-1] >= _LAST_AGES else None
+        for column, age in ages.items():
+            head = found[column]
+            found[column] = replace(
+                head,
+                age=AgeBand(age) if age == last and _is_last(found, head) else AgeBand(age, age + 1),
+                parts=tuple(part for part in head.parts if part != head.levels[-1]),
+            )
+    return found
+
+
+def _is_last(found: dict[int, Head], head: Head) -> bool:
+    """Whether no other column says "n and older": then the highest single number means it."""
+    return not any(
+        other.age is not None and other.age.is_open for other in found.values() if other is not head
+    )
 
 
 def _bands_share_borders(texts: Sequence[str]) -> bool:
@@ -169,7 +205,7 @@ def _take(head: Head, text: str, half_open: bool) -> tuple[Head, str]:
 
 _AGE_WHOLE = re.compile(
     r"(?:(?:im )?alter(?: von)?|davon|darunter|age)?\s*(?:unter|under|über|ab|von|<|ü|u)?\s*\d{1,3}\s*(?:jahren?|jahr|years?|j\.)?\s*"
-    r"(?:(?:bis|to|-|–)\s*(?:unter|under|<)?\s*\d{1,3}|(?:und|u\.|and|oder)\s*(?:älter|mehr|over|older|darüber)|\+)?\s*"
+    r"(?:(?:bis|to|-|–)\s*(?:unter|under|<)?\s*\d{1,3}|(?:und|u\.?|and|oder)\s*(?:älter|aelter|mehr|over|older|darüber|darueber)|\+)?\s*"
     r"(?:-?jährigen?|jahren?|jahr|years?|j\.)?",
     re.IGNORECASE,
 )
@@ -177,7 +213,7 @@ _AGE_WHOLE = re.compile(
 
 def is_age(text: str) -> bool:
     """Whether the whole text is an age, so that a label which only mentions one stays a label."""
-    bare = re.sub(r"\s+", " ", text).strip()
+    bare = re.sub(r"[\s_]+", " ", text).strip()
     if bare.isdecimal():
         return False
     return _AGE_WHOLE.fullmatch(bare) is not None

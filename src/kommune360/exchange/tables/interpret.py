@@ -6,8 +6,9 @@ numbers are written, then one long frame, sums checked, contradictions told.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import polars as pl
 from kommune360.base.findings import Findings
 from kommune360.base.flags import Flag
 from kommune360.base.slugs import slug
-from kommune360.exchange.readers.refusals import dataset_id, structure_of
+from kommune360.exchange.naming import dataset_id, structure_of
 from kommune360.exchange.reading import Question, ReadContext, Reading, ReadingKind
 from kommune360.exchange.sheets import Sheet
 from kommune360.exchange.tables import (
@@ -98,7 +99,7 @@ def _read_table(
         return read_word_table(sheet, path, fingerprint, context)
     if not layout.header:
         table.note("headings-missing")
-    found = measures(figures, layout.title, table.answers)
+    found = measures(figures, layout.title, table.answers, path.stem)
     placement = _place(table, found)
     if placement is not None and placement.match.main.startswith("columns:"):
         found = areas_from_columns(found, layout.title, context)
@@ -106,10 +107,29 @@ def _read_table(
     texts = read_rows(table.columns, table.roles, dimensions, layout)
     distinguish.keep_groups(placement, texts)
     period = when.decide(table, found, texts)
-    found = when.carry(found, period)
+    sex = _sex_of_table(table, texts)
+    found = (
+        [replace(m, sex=m.sex or sex) for m in when.carry(found, period)]
+        if sex
+        else when.carry(found, period)
+    )
     long = _build(table, found, placement, texts, period.text)
     frame = _judge(table, found, placement, long)
     return _reading(table, found, placement, long, frame, fingerprint, period.text)
+
+
+def _sex_of_table(table: Table, texts: RowTexts) -> str | None:
+    """The sex that a sheet name or a title line in brackets gives to the whole table."""
+    if texts.sexes is not None:
+        return None
+    said = {words.sex_of(table.sheet.name, strict=True)}
+    said |= {
+        words.sex_of(inside, strict=True)
+        for line in table.layout.title
+        for inside in re.findall(r"[(\[]([^()\[\]]+)[)\]]", line)
+    }
+    said.discard(None)
+    return said.pop() if len(said) == 1 else None
 
 
 def _figures(table: Table) -> list[Column]:
@@ -133,7 +153,14 @@ def _open(sheet: Sheet, layout: Layout, path: Path, part: str, context: ReadCont
     labels = [column.label for column in columns if column.label]
     applied = mapping.applicable(labels, context)
     table = Table(
-        sheet, layout, path, part, context, applied.answers, columns, find_roles(columns, applied.answers)
+        sheet,
+        layout,
+        path,
+        part,
+        context,
+        applied.answers,
+        columns,
+        find_roles(columns, applied.answers, context),
     )
     for column in table.columns:
         if table.answers.get(f"column:{slug(column.label)}") == "ignore":

@@ -60,7 +60,7 @@ def match_keys(
     keys = sorted({key for key in cells if key})
     german = _german(keys, hints)
     candidates = _from_context(keys, periods, context)
-    if candidates and (german is None or not german.main.startswith("de-") or _is_de(candidates[0])):
+    if candidates:
         best = candidates[0]
         if german is not None and _is_de(best):
             return german

@@ -17,6 +17,7 @@ from kommune360.exchange.sheets import Cell, Sheet
 from kommune360.exchange.tables import numbers, words
 
 EMPTY, NUMBER, SIGN, TEXT = 0, 1, 2, 3
+_SURELY_COUNTED = 12  # no row of figures counts up by one over so many cells
 _LONG = 20_000  # rows at either end of a very long sheet that are looked at one by one
 _YEAR = re.compile(r"(?:18|19|20|21)\d\d(?:\.0+)?")
 
@@ -204,6 +205,8 @@ def _is_header_of_numbers(
     counting = len(values) >= 3 and _counts_up(values)
     if not years and not counting:
         return False
+    if counting and len(values) >= _SURELY_COUNTED:
+        return True
     used_below = {c for b in below for c in range(len(kinds[b])) if kinds[b][c]}
     labels_below = used_below - set(held)
     if any(kinds[r][c] == TEXT for c in labels_below):
@@ -217,11 +220,14 @@ def _is_header_of_numbers(
 
 
 def _counts_up(values: list[str]) -> bool:
+    """Whether the values count up by one from 0, 1 or 2, perhaps several times (once for each sex)."""
     try:
         whole = [int(float(value)) for value in values]
     except ValueError:
         return False
-    return all(b == a + 1 for a, b in itertools.pairwise(whole)) and whole[0] in (0, 1, 2)
+    return whole[0] in (0, 1, 2) and all(
+        b == a + 1 or (b == whole[0] and a > b + 1) for a, b in itertools.pairwise(whole)
+    )
 
 
 def _header_rows(

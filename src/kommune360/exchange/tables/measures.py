@@ -24,6 +24,8 @@ from kommune360.observations.variables import Variable
 
 _NUMBERING = re.compile(r"^\d{1,2}(?:\.\d{1,2})*\.?\s+(?=[A-ZÄÖÜ])")
 _TITLE_UNIT = re.compile(r"^(.{3,80}?)\s*\(([^()]{1,20})\)$")
+_RESIDENTS = "Einwohnerinnen und Einwohner"
+_OLD_AGE = 60  # a table of children's ages alone may count pupils or patients
 _NOT_TITLE = re.compile(
     r"^(?:genesis-)?tabelle|regionale? tiefe|^stand\b|^statistik |^fortschreibung|©", re.IGNORECASE
 )
@@ -68,9 +70,13 @@ def _known_inside(line: str) -> str:
     return max(found, key=len) if found else ""
 
 
-def measures(figures: Sequence[Column], title: Sequence[str], answers: Mapping[str, str]) -> list[Measure]:
-    """Return one measure a figure column, in order."""
+def measures(
+    figures: Sequence[Column], title: Sequence[str], answers: Mapping[str, str], stem: str = ""
+) -> list[Measure]:
+    """Return one measure a figure column, in order. ``stem``: the file name, heard last."""
     named, title_unit = table_measure(title)
+    if not named:
+        named = _counted_people(figures) or _known_inside(re.sub(r"[_\d-]+", " ", stem))
     labels = _labels(figures)
     title_leads = bool(named) and any(not labels[c.index] for c in figures)
     found = []
@@ -86,6 +92,14 @@ def measures(figures: Sequence[Column], title: Sequence[str], answers: Mapping[s
             measure = replace(measure, variable=replace(measure.variable, unit=answer))
         found.append(measure)
     return _tell_apart(found)
+
+
+def _counted_people(figures: Sequence[Column]) -> str:
+    """Figures for all ages from birth to old age under no other name are residents."""
+    bare = [c.head.age for c in figures if c.head.age is not None and not c.head.parts]
+    if len(bare) < 0.8 * len(figures) or not bare or min(age.start for age in bare) > 0:
+        return ""
+    return _RESIDENTS if max(age.start for age in bare) >= _OLD_AGE else ""
 
 
 def _fallback(column: Column) -> str:

@@ -170,11 +170,17 @@ def _table_of_names(names: Sequence[str], context: ReadContext) -> tuple[str, di
         counts = Counter(_name_key(text) for text in system.names.values())
         unique = {_name_key(t): k for k, t in system.names.items() if t and counts[_name_key(t)] == 1}
         if unique:
-            tables.append((system.id, unique))
+            # "Sozialraum Innenstadt": rows may say what kind of area they speak of
+            kind = system.id.split("-", 1)[-1]
+            tables.append((system.id, unique | {_name_key(f"{kind} {n}"): k for n, k in unique.items()}))
     best = max(tables, key=lambda t: len(wanted & t[1].keys()), default=None)
-    if best is None or not wanted or len(wanted & best[1].keys()) < 0.9 * len(wanted):
+    if best is None or not wanted or len(wanted & best[1].keys()) < 0.5 * len(wanted):
         return None
-    return best[0], {name: (best[0], key) for name, key in best[1].items()}
+    # subtotals of wider areas stand between the rows of the finer ones
+    known: dict[str, Place] = {}
+    for system, unique in [*tables, best]:
+        known |= {name: (system, key) for name, key in unique.items() if name in wanted}
+    return (best[0], known) if len(known) >= 0.9 * len(wanted) else None
 
 
 def _catalogued_names() -> dict[str, dict[str, str]]:

@@ -48,7 +48,7 @@ def stated(table: Table, found: Sequence[Measure]) -> list[str]:
 
 def decide(table: Table, found: Sequence[Measure], texts: RowTexts) -> Decided:
     """Decide the period of the table and adjust what the rows say; asks where nothing tells."""
-    day = dates.stock_day(table.layout.title)
+    day = dates.stock_day((*table.layout.title, *table.layout.footer))
     text = _table_period(table, found, texts)
     stock = any(m.stock or words.is_stock(m.variable.id) for m in found)
     used = {*(texts.periods or []), *(m.period for m in found), text} - {""}
