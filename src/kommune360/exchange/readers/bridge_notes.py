@@ -72,16 +72,24 @@ def weights_scaled(count: int, place: Place) -> Finding:
     )
 
 
-def areas_note(code: str, wording: Text, keys: list[str], place: Place) -> Finding:
+def areas_note(side: str, lacking: bool, keys: list[str], place: Place) -> Finding:
+    """Say which areas of the system in use a crosswalk lacks, or which of its areas nobody knows."""
     shown = ", ".join(keys[:8]) + (" …" if len(keys) > 8 else "")
-    lacking = code == "bridge-area-missing"
-    return warning(
-        code,
+    wording = {
+        "from": Text("Ausgangsgebiete", "areas to carry from"),
+        "to": Text("Zielgebiete", "areas to carry to"),
+    }[side]
+    report = info if side == "from" and not lacking else warning  # an unknown source has no values to lose
+    return report(
+        "bridge-area-missing" if lacking else "bridge-area-strange",
         Text(
-            f"{len(keys)} {wording.de} {'fehlen in der Brücke' if lacking else 'sind unbekannt'}: {shown}.",
-            f"{len(keys)} {wording.en} {'are not in the crosswalk' if lacking else 'are unknown'}: {shown}.",
+            f"{len(keys)} {wording.de} {'fehlen in der Brücke' if lacking else 'kennen die Grenzen nicht'}: {shown}.",
+            f"{len(keys)} {wording.en} {'are not in the crosswalk' if lacking else 'are not in the boundaries'}: {shown}.",
         ),
-        Text("Ihre Werte können nicht übertragen werden.", "Their figures cannot be carried over."),
+        Text(
+            "Was die Brücke nicht kennt, wird nicht umgerechnet; was die Grenzen nicht kennen, fehlt auf der Karte.",
+            "What the crosswalk lacks is not carried over; what the boundaries lack is missing from the map.",
+        ),
         Text(
             "Prüfen, ob beide Gebietsstände richtig gewählt sind.", "Check that both cuts are the right ones."
         ),

@@ -186,9 +186,9 @@ def _is_key_column(sheet: Sheet, header: int, column: int, label: str) -> bool:
     if len(filled) < 0.9 * len(texts) or len(set(filled)) < 2:
         return False
     digits = sum(t.isdigit() for t in filled) >= 0.9 * len(filled)
-    coded = sum(any(c.isdigit() for c in t) and len(t) <= 12 and "," not in t for t in filled) >= 0.9 * len(
-        filled
-    )
+    coded = sum(
+        any(c.isdigit() for c in t) and len(t) <= 12 and not set(t) & {",", " "} for t in filled
+    ) >= 0.9 * len(filled)
     return (digits or coded or is_key_header(label) or _directional(label)) and max(map(len, filled)) <= 40
 
 
@@ -330,21 +330,16 @@ def _sums(
 
 
 def _missing_areas(frame: pl.DataFrame, context: ReadContext, place: Place) -> list[Finding]:
-    """Name areas in use that the crosswalk does not lead from, and targets nobody knows."""
-    findings = []
-    for side, wording in (
-        ("from", Text("Ausgangsgebiete", "areas to carry from")),
-        ("to", Text("Zielgebiete", "areas to carry to")),
-    ):
+    """Name areas in use that the crosswalk lacks, and its areas that are not in use."""
+    findings: list[Finding] = []
+    for side in ("from", "to"):
         known = next((s for s in context.systems if s.id == frame[f"{side}_system"].first()), None)
         if known is None or not frame.height:
             continue
         lacking = sorted(set(known.names) - set(frame[f"{side}_key"]))
         strange = sorted(set(frame[f"{side}_key"]) - set(known.names))
-        if lacking:
-            findings.append(areas_note("bridge-area-missing", wording, lacking, place))
-        if strange:
-            findings.append(areas_note("bridge-area-strange", wording, strange, place))
+        findings += [areas_note(side, True, lacking, place)] if lacking else []
+        findings += [areas_note(side, False, strange, place)] if strange else []
     return findings
 
 

@@ -36,6 +36,7 @@ from kommune360.exchange.readers.facility_values import (
     day,
     house_number,
     kind_of,
+    last_saved,
     number,
     reference_date,
 )
@@ -275,6 +276,7 @@ def _period(
             "Weder Titel noch Dateiname nennen ein Datum. Schreibweise: 31.12.2025, 2025-12 oder 2025.",
             "Neither title nor file name gives a date. Write 31.12.2025, 2025-12 or 2025.",
         ),
+        guess=last_saved(path),
         place=place,
     )
     return [None] * count, [question]

@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
+import zipfile
+from pathlib import Path
 
 from kommune360.base.periods import Period, PeriodKind, parse_period
 from kommune360.base.slugs import slug
@@ -104,3 +106,17 @@ def _end(period: Period) -> dt.date:
         case PeriodKind.SCHOOL_YEAR:
             return dt.date(period.year + 1, 7, 31)
     return period.start
+
+
+def last_saved(path: Path) -> str | None:
+    """Return the month a workbook (XLSX, ODS) says it was last saved in, None where it says none."""
+    if path.suffix.lower() not in (".xlsx", ".xlsm", ".ods") or not path.is_file():
+        return None
+    try:
+        with zipfile.ZipFile(path) as book:
+            parts = [name for name in ("docProps/core.xml", "meta.xml") if name in book.namelist()]
+            text = "".join(book.read(name).decode("utf-8", "replace") for name in parts)
+    except zipfile.BadZipFile:
+        return None
+    match = re.search(r"<(?:dcterms:modified|dc:date)[^>]*>((?:19|20)\d{2}-\d{2})-\d{2}", text)
+    return match[1] if match else None

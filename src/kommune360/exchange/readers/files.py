@@ -103,10 +103,10 @@ def _read_sheet(sheet: Sheet, path: Path, fingerprint: str, context: ReadContext
         return [refused(path, looks_personal, fingerprint=fingerprint, sheet=sheet.name)]
     if flat_file.is_flat_file(sheet):
         readings = flat_file.read_flat_file(sheet, path, fingerprint, context)
-    elif bridge_table.is_bridge_table(sheet):
-        readings = bridge_table.read_bridge_table(sheet, path, fingerprint, context)
     elif quotas.is_quota_table(sheet):
         readings = quotas.read_quotas(sheet, path, fingerprint, context)
+    elif bridge_table.is_bridge_table(sheet):
+        readings = bridge_table.read_bridge_table(sheet, path, fingerprint, context)
     elif facility_list.is_facility_list(sheet):
         readings = facility_list.read_facility_list(sheet, path, fingerprint, context)
     else:

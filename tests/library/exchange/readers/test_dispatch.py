@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from kommune360.exchange.musterstadt import files
 from kommune360.exchange.readers.files import read_file
-from kommune360.exchange.reading import ReadContext, ReadingKind
+from kommune360.exchange.reading import KnownSystem, ReadContext, ReadingKind
 from tests.realdata import REALDATA, realdata
 
 AREAS = [["Bezirk", "Einwohner"], ["0101", 120], ["0102", 80], ["0103", 95]]
@@ -61,3 +62,36 @@ def test_contact_persons_are_told_through_the_entrance(tmp_path: Path) -> None:
 )
 def test_real_files_by_the_one_entrance(file: str, kind: ReadingKind) -> None:
     assert read_file(REALDATA / file, ReadContext())[0].kind is kind
+
+
+def test_the_invented_town_goes_to_the_right_readers(tmp_path: Path) -> None:
+    """Boundaries first, as an import does; then every list by the keys they introduced."""
+    files.write(tmp_path)
+    context = ReadContext(municipality="99999000")
+    for name in ("sozialraeume_utm32", "schulbezirke", "stadtbezirke"):
+        (areas,) = read_file(tmp_path / f"{name}.geojson", context)
+        assert areas.ready
+        keys = dict(areas.frame.select("key", "name").iter_rows())
+        context = ReadContext(
+            (*context.systems, KnownSystem(areas.area_system, keys)), municipality="99999000"
+        )
+    assert [s.id for s in context.systems] == [
+        f"99999000-{k}" for k in ("sozialraum", "schulbezirk", "stadtbezirk")
+    ]
+    assert areas.hierarchy is not None
+    assert areas.hierarchy["to_system"].unique().to_list() == ["99999000-sozialraum"]
+    told = files.manifest()
+    for name, kind in {
+        "bedarfsquoten.csv": ReadingKind.QUOTAS,
+        "zuordnung_schulbezirke.csv": ReadingKind.BRIDGE,
+        "kitaliste_2025-11.xlsx": ReadingKind.FACILITIES,
+        "KITA_Bestand_2024.csv": ReadingKind.FACILITIES,
+    }.items():
+        (reading,) = read_file(tmp_path / name, context)
+        assert (reading.kind, reading.ready) == (kind, True)
+        assert all(check.holds for check in reading.checks)
+        assert name in told
+    schools = read_file(tmp_path / "schulen_2025-26.xlsx", context)
+    assert [r.frame["kind"].unique().to_list() for r in schools] == [["school"], ["school"], ["youth_centre"]]
+    assert schools[0].frame["pupils"].drop_nulls().len() == schools[0].frame.height
+    assert not read_file(tmp_path / "zum-ablehnen" / "hilfefaelle_2025.csv", context)[0].ready
