@@ -6,6 +6,7 @@ its files are read. What imports do to it is in ``importing``.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,6 +62,17 @@ class PlanningFolder:
         for mapping in mappings:
             text = yaml.safe_dump(mapping_as_dict(mapping), allow_unicode=True, sort_keys=False)
             write_durably(self.mappings_folder / f"{mapping.structure[:16]}.yaml", text.encode())
+
+    def forget(self, structure: str) -> RememberedMapping:
+        """Drop the answers for files of this structure and return them. KeyError where there are none.
+
+        The file stays, empty: the newest import's answers would else be written down anew on opening.
+        """
+        for mapping in self.mappings():
+            if mapping.structure == structure and mapping.answers:
+                self.remember([dataclasses.replace(mapping, answers={})])
+                return mapping
+        raise KeyError(structure)
 
     def context(self, answers: Mapping[str, str] | None = None) -> ReadContext:
         """What a reader may know before it opens a file of this municipality."""

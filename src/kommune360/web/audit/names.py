@@ -12,8 +12,15 @@ ACTION_NAMES = {
     "member.changed": _("Rolle geändert"),
     "member.removed": _("Rolle entzogen"),
     "pages.created": _("Seiten angelegt"),
+    "import.begun": _("Import begonnen"),
+    "import.answered": _("Fragen zum Import beantwortet"),
+    "import.stored": _("Daten übernommen"),
+    "import.cancelled": _("Import abgebrochen"),
     "import.done": _("Daten eingelesen"),
     "import.undone": _("Einlesen zurückgenommen"),
+    "answers.forgotten": _("Gemerkte Antworten gelöscht"),
+    "scenario.saved": _("Szenario gespeichert"),
+    "scenario.deleted": _("Szenario entfernt"),
     "scenario.changed": _("Szenario geändert"),
 }
 

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+ACCEPTED = ".csv,.tsv,.tab,.xlsx,.xlsm,.xlsb,.xls,.ods,.json,.geojson,.gpkg,.shp,.dbf,.shx,.prj,.cpg,.zip,.parquet,.txt"
 MAX_FILES = 200
 MAX_BYTES = 200 * 1024 * 1024
 
@@ -28,7 +29,7 @@ class ManyFilesField(forms.FileField):
 class UploadForm(forms.Form):
     files = ManyFilesField(
         label=_("Dateien"),
-        widget=ManyFilesInput(attrs={"multiple": True}),
+        widget=ManyFilesInput(attrs={"multiple": True, "class": "file-input", "accept": ACCEPTED}),
         help_text=_(
             "CSV, XLSX, XLS, ODS, GeoJSON, GeoPackage, Shapefile (ZIP) – so, wie sie geliefert wurden. "
             "Nur Summen je Gebiet: Dateien mit Angaben zu einzelnen Personen werden abgelehnt."

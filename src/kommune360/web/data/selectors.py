@@ -14,26 +14,14 @@ from django.db.models import QuerySet
 from kommune360.base.findings import Finding
 from kommune360.base.text import Text
 from kommune360.exchange.folder.importing import source_name
+from kommune360.exchange.reading import RememberedMapping
 from kommune360.observations.ledger import DataState
+from kommune360.observations.store import STATISTICS_ZONE
 from kommune360.reports.plan import system_labels
 from kommune360.web.accounts.models import Municipality
 from kommune360.web.areas.folders import folder_of
+from kommune360.web.data.labels import ACTION_LABELS, DECISIONS, FACTS, KIND_LABELS
 from kommune360.web.data.models import OPEN, ImportRun
-
-KIND_LABELS = {
-    "observations": Text("Zahlen", "figures"),
-    "areas": Text("Gebiete", "areas"),
-    "bridge": Text("Brücke zwischen Gebietsständen", "bridge between cuts"),
-    "facilities": Text("Einrichtungen", "facilities"),
-    "quotas": Text("Quoten", "quotas"),
-    "reference": Text("Beschreibung", "reference"),
-}
-ACTION_LABELS = {
-    "import": Text("Eingelesen", "Imported"),
-    "undo": Text("Zurückgenommen", "Taken back"),
-    "remove": Text("Entfernt", "Removed"),
-    "restore": Text("Aus Sicherung geladen", "Restored from a copy"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +47,24 @@ class DatasetSheet:
     """Everything about one dataset: the data sheet."""
 
     line: DatasetLine
-    variables: list[tuple[Text, str]]
+    variables: list[dict[str, Any]]
     findings: list[Finding]
     checks: list[dict[str, Any]]
-    decisions: dict[str, str]
-    facts: list[tuple[str, str]]
+    decisions: list[tuple[Text, str]]
+    facts: list[tuple[Text, str]]
     fingerprint: str
     source_path: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What an undo takes away: sources that vanish, that return to an earlier file, that come back."""
+
+    number: int
+    note: str
+    lost: list[str]
+    reverted: list[str]
+    back: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +99,62 @@ def dataset_sheet(municipality: Municipality, dataset: str) -> DatasetSheet | No
     path = folder.sources / source_name(row["file"], row["fingerprint"])
     return DatasetSheet(
         line=_line(row, system_labels(folder.store.read("systems").collect().to_dicts())),
-        variables=[(Text(v["label_de"], v["label_en"]), v["unit"]) for v in variables.to_dicts()],
+        variables=variables.unique("variable", maintain_order=True).to_dicts(),
         findings=[Finding.from_dict(raw) for raw in meta.get("findings", [])],
         checks=[{**check, "what": Text(**check["what"])} for check in meta.get("checks", [])],
-        decisions={str(key): str(value) for key, value in meta.get("decisions", {}).items()},
-        facts=[
-            (key, str(meta[key]))
-            for key in ("source", "publisher", "licence", "footnotes", "notes")
-            if meta.get(key)
+        decisions=[
+            (decision_label(str(key)), str(value)) for key, value in meta.get("decisions", {}).items()
         ],
+        facts=[(label, _written(meta.get(key))) for key, label in FACTS.items()],
         fingerprint=row["fingerprint"],
         source_path=str(path) if path.is_file() else None,
     )
+
+
+def _written(value: Any) -> str:
+    """Lines of a list below each other; "" for what nobody told."""
+    if isinstance(value, list | tuple):
+        return " · ".join(str(entry) for entry in value if entry)
+    return str(value or "")
+
+
+def decision_label(key: str) -> Text:
+    """What was decided about a file, in words; a column heading of the file stands for itself."""
+    return DECISIONS.get(key.replace("-", "_"), Text(key, key))
+
+
+def may_be_read_by_all(sheet: DatasetSheet) -> bool:
+    """Whether the data sheet may be shown to everyone who reads planning figures."""
+    return sheet.line.zone != STATISTICS_ZONE
+
+
+def loss_of_undo(municipality: Municipality) -> Loss | None:
+    """What an undo would take back now; None where there is nothing to take back."""
+    store = folder_of(municipality).store
+    try:
+        target, earlier = store.to_undo()
+    except ValueError:
+        return None
+    now = _titles(store.read("datasets").collect())
+    then = _titles(store.read("datasets", earlier).collect()) if earlier.tables else {}
+    return Loss(
+        number=target.number,
+        note=target.note,
+        lost=sorted(title for key, (title, mark) in now.items() if key not in then),
+        reverted=sorted(title for key, (title, mark) in now.items() if key in then and then[key][1] != mark),
+        back=sorted(title for key, (title, mark) in then.items() if key not in now),
+    )
+
+
+def _titles(datasets: pl.DataFrame) -> dict[str, tuple[str, str]]:
+    rows = datasets.select("dataset", "title", "file", "imported_at").iter_rows()
+    return {dataset: (title or file, imported) for dataset, title, file, imported in rows}
+
+
+def remembered_answers(municipality: Municipality) -> list[RememberedMapping]:
+    """Answers given once and used again for next year's files, by file name."""
+    found = [mapping for mapping in folder_of(municipality).mappings() if mapping.answers]
+    return sorted(found, key=lambda mapping: mapping.file.lower())
 
 
 def history(municipality: Municipality) -> list[Step]:
@@ -130,14 +173,6 @@ def history(municipality: Municipality) -> list[Step]:
         )
         for state in reversed(states)
     ]
-
-
-def undoable(municipality: Municipality) -> Step | None:
-    """The step that an undo would take back now."""
-    return next(
-        (step for step in history(municipality) if not step.undone and step.action != ACTION_LABELS["undo"]),
-        None,
-    )
 
 
 def runs(municipality: Municipality) -> QuerySet[ImportRun]:

@@ -155,6 +155,19 @@ def undo_import(municipality: Municipality, *, actor: Actor) -> int:
     return state.number
 
 
+def forget_answers(municipality: Municipality, structure: str, *, actor: Actor) -> str:
+    """Drop remembered answers; return the file they were given for. KeyError where there are none."""
+    mapping = folder_of(municipality).forget(structure)
+    record(
+        actor,
+        "answers.forgotten",
+        municipality_id=municipality.pk,
+        label=mapping.file or structure[:16],
+        before={"answers": dict(mapping.answers)},
+    )
+    return mapping.file
+
+
 def _paths(run: ImportRun) -> list[Path]:
     return [run.folder / name for name in run.files]
 

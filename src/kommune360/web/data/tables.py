@@ -8,7 +8,15 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kommune360.base.ages import OPEN_ENDED
+from kommune360.base.flags import LABELS as FLAGS
+from kommune360.base.flags import Flag
+from kommune360.base.text import Text
+from kommune360.base.units import UNITS
+from kommune360.observations.store import STATISTICS_ZONE
 from kommune360.web.data import selectors
+from kommune360.web.data.labels import KIND_LABELS, SAMPLE_COLUMNS, SEXES
+from kommune360.web.ui.formats import number as written_number
 from kommune360.web.ui.formats import period
 from kommune360.web.ui.tables import Cell, Column, Row, Table
 
@@ -24,7 +32,8 @@ def datasets_table(lines: list[selectors.DatasetLine]) -> Table:
             Column("kind", _("Art")),
             Column("period", _("Zeitraum")),
             Column("areas", _("Gebiete")),
-            Column("rows", _("Werte"), numeric=True),
+            Column("rows", _("Zeilen"), numeric=True),
+            Column("zone", _("Zone")),
             Column("state", _("Hinweise")),
         ],
         rows=[
@@ -37,6 +46,7 @@ def datasets_table(lines: list[selectors.DatasetLine]) -> Table:
                     "period": _span(line),
                     "areas": line.areas.in_language(language),
                     "rows": line.rows,
+                    "zone": zone_words(line.zone),
                     "state": _remarks(line),
                 }
             )
@@ -44,6 +54,10 @@ def datasets_table(lines: list[selectors.DatasetLine]) -> Table:
         ],
         downloads=[("CSV", reverse("data:datasets_csv"))],
     )
+
+
+def zone_words(zone: str) -> str:
+    return _("Statistik") if zone == STATISTICS_ZONE else _("Planung")
 
 
 def _span(line: selectors.DatasetLine) -> Cell:
@@ -81,7 +95,7 @@ def readings_table(readings: list[dict[str, Any]]) -> Table:
             Row(
                 {
                     "file": Cell(text=reading["file"], small=reading["sheet"] or reading["title"]),
-                    "kind": selectors.KIND_LABELS[reading["kind"]].in_language(language),
+                    "kind": KIND_LABELS[reading["kind"]].in_language(language),
                     "system": reading["area_system"],
                     "areas": reading["areas"],
                     "period": " – ".join(dict.fromkeys([reading["period_first"], reading["period_last"]])),
@@ -104,19 +118,77 @@ def _check_words(checks: list[dict[str, Any]]) -> str:
 
 
 def sample_table(number: int, reading: dict[str, Any]) -> Table:
-    sample = reading["sample"]
+    """The first rows in words: no codes, no keys of the store."""
+    sample, language = reading["sample"], get_language() or "de"
+    variables = {v["id"]: Text(**v["label"]).in_language(language) for v in reading["variables"]}
+    filled = [
+        index
+        for index, _name in enumerate(sample["columns"])
+        if any(row[index] not in (None, "") for row in sample["rows"])
+    ]
+    names = [sample["columns"][index] for index in filled]
     return Table(
         caption=_("Erste Zeilen aus %(file)s, so wie sie gespeichert würden") % {"file": reading["file"]},
         id=f"sample-{number}",
-        columns=[Column(name, name, sortable=False) for name in sample["columns"]],
+        columns=[
+            Column(name, SAMPLE_COLUMNS.get(name, Text(name, name)).in_language(language), sortable=False)
+            for name in names
+        ],
         rows=[
             Row(
                 {
-                    name: Cell(text="" if value is None else str(value))
-                    for name, value in zip(sample["columns"], row, strict=True)
+                    name: Cell(text=_sample_words(name, row[index], variables, language))
+                    for name, index in zip(names, filled, strict=True)
                 }
             )
             for row in sample["rows"]
+        ],
+    )
+
+
+def _sample_words(name: str, value: Any, variables: dict[str, str], language: str) -> str:
+    if value is None or value == "":
+        return ""
+    if name == "variable":
+        return variables.get(value, str(value))
+    if name == "sex":
+        return SEXES[value].in_language(language) if value in SEXES else str(value)
+    if name == "flag":
+        return FLAGS[Flag(value)].in_language(language)
+    if name == "period":
+        return period(str(value), language)
+    if name == "age_to" and value >= OPEN_ENDED:
+        return _("offen")
+    if isinstance(value, float):
+        return written_number(value, language, 0 if value == round(value) else 2)
+    return str(value)
+
+
+def variables_table(variables: list[dict[str, Any]]) -> Table | None:
+    """What a source measures: name, unit, and the name by which exports know it."""
+    if not variables:
+        return None
+    language = get_language() or "de"
+    return Table(
+        caption=_("Merkmale dieser Quelle"),
+        caption_hidden=True,
+        id="variables",
+        columns=[
+            Column("label", _("Merkmal")),
+            Column("unit", _("Einheit")),
+            Column("id", _("Kennung")),
+        ],
+        rows=[
+            Row(
+                {
+                    "label": Text(variable["label_de"], variable["label_en"]).in_language(language),
+                    "unit": UNITS[variable["unit"]].label.in_language(language)
+                    if variable["unit"] in UNITS
+                    else variable["unit"],
+                    "id": variable["variable"],
+                }
+            )
+            for variable in variables
         ],
     )
 

@@ -18,5 +18,7 @@ urlpatterns = [
     path("quellen.csv", views.datasets_csv, name="datasets_csv"),
     path("quelle/<slug:dataset>/", views.dataset, name="dataset"),
     path("quelle/<slug:dataset>/original/", views.original, name="original"),
+    path("antworten/", views.answers, name="answers"),
+    path("antworten/<slug:structure>/vergessen/", views.forget, name="forget"),
     path("zuruecknehmen/", views.undo, name="undo"),
 ]

@@ -19,6 +19,7 @@ from kommune360.web.accounts.actors import actor_of
 from kommune360.web.accounts.rights import requires
 from kommune360.web.data import selectors, services, tables, tasks
 from kommune360.web.data.forms import AnswerForm, UploadForm
+from kommune360.web.data.found import by_file
 
 
 @requires("may_import")
@@ -78,13 +79,21 @@ def cancel(request: HttpRequest, run_id: UUID) -> HttpResponse:
     return redirect("data:index")
 
 
-@requires("may_import")
+@requires("may_read_planning_figures")
 def dataset(request: HttpRequest, dataset: str) -> HttpResponse:
-    """The data sheet of one dataset."""
+    """The data sheet of one dataset; figures of the statistics zone only for those who read them."""
     sheet = selectors.dataset_sheet(request.municipality, dataset)
-    if sheet is None:
+    inside = request.may("may_import")
+    if sheet is None or not (inside or selectors.may_be_read_by_all(sheet)):
         raise Http404
-    return render(request, "data/dataset.html", {"sheet": sheet, "checks": tables.checks_table(sheet.checks)})
+    context = {
+        "sheet": sheet,
+        "inside": inside,
+        "checks": tables.checks_table(sheet.checks),
+        "variables": tables.variables_table(sheet.variables),
+        "files": by_file(sheet.findings),
+    }
+    return render(request, "data/dataset.html", context)
 
 
 @requires("may_import")
@@ -125,7 +134,14 @@ def datasets_csv(request: HttpRequest) -> HttpResponse:
 @requires("may_undo_import")
 @require_POST
 def undo(request: HttpRequest) -> HttpResponse:
-    """Take the newest change back; doing so twice goes back two steps."""
+    """Take the newest change back; doing so twice goes back two steps.
+
+    The form names the state it was shown for: a step that somebody else made since is not taken back.
+    """
+    shown, loss = request.POST.get("stand", ""), selectors.loss_of_undo(request.municipality)
+    if shown and loss is not None and shown != str(loss.number):
+        messages.warning(request, _("Inzwischen gilt ein anderer Datenstand. Bitte noch einmal ansehen."))
+        return redirect("data:index")
     try:
         services.undo_import(request.municipality, actor=actor_of(request))
     except ValueError:
@@ -133,6 +149,27 @@ def undo(request: HttpRequest) -> HttpResponse:
     else:
         messages.success(request, _("Zurückgenommen. Die Dateien können jederzeit neu eingelesen werden."))
     return redirect("data:index")
+
+
+@requires("may_import")
+def answers(request: HttpRequest) -> HttpResponse:
+    """Answers given once and used again for the next file of the same shape."""
+    found = selectors.remembered_answers(request.municipality)
+    return render(request, "data/answers.html", {"mappings": found})
+
+
+@requires("may_import")
+@require_POST
+def forget(request: HttpRequest, structure: str) -> HttpResponse:
+    """Drop remembered answers: the next file of that shape is asked about again."""
+    try:
+        file = services.forget_answers(request.municipality, structure, actor=actor_of(request))
+    except KeyError as error:
+        raise Http404 from error
+    messages.success(
+        request, _("Vergessen. Bei der nächsten Datei wie %(file)s wird wieder gefragt.") % {"file": file}
+    )
+    return redirect("data:answers")
 
 
 def _run(request: HttpRequest, run_id: UUID) -> Any:
@@ -146,14 +183,13 @@ def _run_page(
     request: HttpRequest, run: Any, form: AnswerForm | None = None, status: int = 200
 ) -> HttpResponse:
     readings = run.report.get("readings", [])
-    findings = sorted(
-        (Finding.from_dict(raw) for raw in run.report.get("findings", [])),
-        key=lambda finding: ["error", "warning", "info"].index(finding.severity),
-    )
+    findings = [Finding.from_dict(raw) for raw in run.report.get("findings", [])]
     context = {
         "run": run,
         "readings": readings,
-        "findings": findings,
+        "files": by_file(findings),
+        "personal": any(finding.code == services.PERSONAL for finding in findings),
+        "upload": UploadForm(),
         "errors": sum(finding.severity == "error" for finding in findings),
         "warnings": sum(finding.severity == "warning" for finding in findings),
         "form": form or (AnswerForm(readings) if run.state == "asked" else None),
@@ -181,5 +217,6 @@ def _index_context(request: HttpRequest, form: UploadForm) -> dict[str, Any]:
         "waiting": selectors.open_runs(request.municipality),
         "runs": selectors.runs(request.municipality)[:8],
         "history": selectors.history(request.municipality)[:12],
-        "undoable": selectors.undoable(request.municipality) if request.may("may_undo_import") else None,
+        "loss": selectors.loss_of_undo(request.municipality) if request.may("may_undo_import") else None,
+        "answers": len(selectors.remembered_answers(request.municipality)),
     }
