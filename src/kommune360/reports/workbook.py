@@ -153,6 +153,7 @@ def _guide(s: _Sheets) -> None:
     plan, language = s.plan, s.language
     sheet = s.sheet("guide")
     sheet.hide_gridlines(2)
+    sheet.fit_to_pages(1, 1)
     widths = (34, 104)
     bold, text = s.format(bold=True, text_wrap=True), s.format(text_wrap=True)
     headline = s.format(bold=True, text_wrap=True, font_size=13)

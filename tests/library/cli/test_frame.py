@@ -16,7 +16,7 @@ from kommune360.cli.frame import Argument, Command, Option
 from kommune360.cli.language import asked_language, choose, locale_language
 from tests.library.cli.call import call
 
-LOCAL = [name for name in ENTRIES if name not in {"serve", "demo"}]
+LOCAL = list(ENTRIES)
 
 
 @pytest.mark.parametrize("name", LOCAL)
