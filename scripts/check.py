@@ -16,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PYTHON = sys.executable
 VARIABLE = "KOMMUNE360_TEST_POSTGRES"
+ON_POSTGRES = {"tables", "postgres"}
 
 
 def tool(name: str) -> str:
@@ -35,7 +36,8 @@ def checks() -> dict[str, list[str]]:
         "imports": [tool("lint-imports")],
         "sizes": [PYTHON, "scripts/sizes.py"],
         "tests": pytest,
-        # the same web tests once more, on the database of production
+        # the same web tests once more, on the database of production; each worker copies its tables
+        "tables": [PYTHON, "-m", "django", "migrate", "-v0", "--settings=tests.web.settings"],
         "postgres": [*pytest, "tests/web"],
     }
 
@@ -43,11 +45,11 @@ def checks() -> dict[str, list[str]]:
 def run(name: str, command: list[str]) -> tuple[bool, float]:
     print(f"\n--- {name}: {' '.join(Path(part).name for part in command)}", flush=True)
     begin = time.perf_counter()
-    environment = dict(os.environ)
-    if name == "postgres" and VARIABLE not in environment:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    if name in ON_POSTGRES and VARIABLE not in environment:
         print(f"{VARIABLE} is not set; run make test, or scripts/with_postgres.py")
         return False, 0.0
-    if name != "postgres":
+    if name not in ON_POSTGRES:
         environment.pop(VARIABLE, None)  # where it is set, the web tests use PostgreSQL
     done = subprocess.run(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, check=False)
     return done.returncode == 0, time.perf_counter() - begin

@@ -18,6 +18,7 @@ from pathlib import Path
 from types import FrameType
 
 VARIABLE = "KOMMUNE360_TEST_POSTGRES"
+NAME = "kommune360"  # of the owner and of the empty database
 # The cluster is thrown away: no write has to survive a power cut.
 SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60")
 
@@ -61,7 +62,7 @@ def start(folder: Path, port: int) -> str:
         shutil.chown(password_file, "postgres")
     call(
         [
-            *(str(programs / "initdb"), "--pgdata", str(data), "--username=kommune360"),
+            *(str(programs / "initdb"), "--pgdata", str(data), f"--username={NAME}"),
             *("--auth=scram-sha-256", f"--pwfile={password_file}"),
             *("--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"),
         ],
@@ -73,7 +74,12 @@ def start(folder: Path, port: int) -> str:
         [str(programs / "pg_ctl"), "-D", str(data), "-l", str(folder / "log"), "-w", "-o", options, "start"],
         folder,
     )
-    return f"postgresql://kommune360:{password}@127.0.0.1:{port}/postgres"
+    subprocess.run(
+        [str(programs / "createdb"), "--host=127.0.0.1", f"--port={port}", f"--username={NAME}", NAME],
+        env={**os.environ, "PGPASSWORD": password},
+        check=True,
+    )
+    return f"postgresql://{NAME}:{password}@127.0.0.1:{port}/{NAME}"
 
 
 def stop(folder: Path) -> None:

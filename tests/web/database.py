@@ -1,7 +1,7 @@
 """A migrated SQLite database for the tests, made once per state of the migrations.
 
 Wagtail's migrations take their time; the template lies in ``build/`` and every test process works on
-a copy. On PostgreSQL nothing is kept: there every session runs all migrations from the start.
+a copy. On PostgreSQL each worker copies the database that ``make test`` has migrated before.
 """
 
 from __future__ import annotations

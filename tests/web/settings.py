@@ -26,4 +26,9 @@ STORAGES = {
 }
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
     DATABASES["default"]["CONN_MAX_AGE"] = 0
+    # one database per worker, copied from the one that is named (its tables may be there already)
+    DATABASES["default"]["TEST"] = {
+        "NAME": f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}",
+        "TEMPLATE": DATABASES["default"]["NAME"],
+    }
 Path(os.environ["KOMMUNE360_DATA_DIR"], "static").mkdir(parents=True, exist_ok=True)
