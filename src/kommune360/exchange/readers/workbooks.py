@@ -24,11 +24,11 @@ class Workbook:
 
 def read_workbook(path: Path) -> Workbook:
     """Read all visible sheets that hold anything; a broken or locked file gives one error finding."""
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
     try:
         with CalamineWorkbook.from_path(path) as book:
-            hidden = {meta.name for meta in book.sheets_metadata if "Visible" not in str(meta.visible)}
+            hidden = {meta.name for meta in book.sheets_metadata if meta.visible != SheetVisibleEnum.Visible}
             sheets = [
                 _sheet(name, book.get_sheet_by_name(name)) for name in book.sheet_names if name not in hidden
             ]

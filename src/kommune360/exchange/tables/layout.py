@@ -18,6 +18,7 @@ from kommune360.exchange.tables import numbers, words
 
 EMPTY, NUMBER, SIGN, TEXT = 0, 1, 2, 3
 _SURELY_COUNTED = 12  # no row of figures counts up by one over so many cells
+_SHORT = 40  # rows of a sheet so short that its header may be as long as its body
 _LONG = 20_000  # rows at either end of a very long sheet that are looked at one by one
 _YEAR = re.compile(r"(?:18|19|20|21)\d\d(?:\.0+)?")
 
@@ -171,10 +172,20 @@ def _numeric_columns(kinds: list[tuple[int, ...]], rows: range) -> set[int]:
             counts[row[column]] += n
         total = counts[NUMBER] + counts[SIGN] + counts[TEXT]
         if (
-            total and counts[NUMBER] + counts[SIGN] >= 0.6 * total and (counts[NUMBER] or counts[SIGN] > 1)
-        ) or (counts[NUMBER] >= 3 and counts[NUMBER] + counts[SIGN] >= 0.4 * total):
+            (total and counts[NUMBER] + counts[SIGN] >= 0.6 * total and (counts[NUMBER] or counts[SIGN] > 1))
+            or (counts[NUMBER] >= 3 and counts[NUMBER] + counts[SIGN] >= 0.4 * total)
+            or (len(rows) < _SHORT and _ends_in_numbers([kinds[r][column] for r in rows]))
+        ):
             found.add(column)
     return found
+
+
+def _ends_in_numbers(column: list[int]) -> bool:
+    """Whether a short column is words first and then, from some row on, at least two numbers."""
+    filled = [kind for kind in column if kind]
+    words_end = max((i for i, kind in enumerate(filled) if kind == TEXT), default=-1)
+    tail = filled[words_end + 1 :]
+    return tail.count(NUMBER) >= 2 and len(tail) >= 0.3 * len(filled)
 
 
 def _is_dataish(row: tuple[int, ...], numeric: set[int]) -> bool:
