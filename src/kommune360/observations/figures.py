@@ -121,7 +121,7 @@ def figures(cells: pl.DataFrame, *, sex: str = "all", ages: AgeBand = ALL_AGES) 
     parts = [
         chosen
         for _, part in cells.group_by("period", maintain_order=True)
-        if (chosen := _of_ages(_of_sex(part, sex), ages)) is not None
+        if (chosen := _chosen(part, sex, ages)) is not None
     ]
     if not parts:
         return pl.DataFrame(schema=FIGURES)
@@ -159,13 +159,17 @@ def _weakest_flag() -> pl.Expr:
     return weakest
 
 
-def _of_sex(part: pl.DataFrame, sex: str) -> pl.DataFrame:
-    there = set(part["sex"].unique())
-    if sex in there:
-        return part.filter(pl.col("sex") == sex)
-    if sex == "all" and {"m", "f"} <= there:
-        return part
-    return part.clear()
+def _chosen(part: pl.DataFrame, sex: str, ages: AgeBand) -> pl.DataFrame | None:
+    """The cells of one date that add up to what was asked: published totals first, then the sexes."""
+    published = _of_ages(part.filter(pl.col("sex") == sex), ages)
+    if published is not None or sex != "all":
+        return published
+    single = part.filter(pl.col("sex") != "all")
+    if not {"m", "f"} <= set(single["sex"].unique()):
+        return None
+    by_sex = [_of_ages(rows, ages) for _, rows in single.group_by("sex", maintain_order=True)]
+    whole = [rows for rows in by_sex if rows is not None]
+    return pl.concat(whole) if len(whole) == len(by_sex) else None
 
 
 def _of_ages(part: pl.DataFrame, ages: AgeBand) -> pl.DataFrame | None:

@@ -58,6 +58,15 @@ def test_ages_and_sexes_are_added_up_and_published_totals_are_preferred() -> Non
     assert only["row"].to_list() == [3]
 
 
+def test_sexes_are_added_where_the_total_knows_no_ages() -> None:
+    table = cells(
+        [("a", "all", 0, 150, 99), ("a", "m", 0, 6, 5), ("a", "f", 0, 6, 6), ("a", "m", 6, 150, 50)]
+    )
+    assert figures(table, ages=AgeBand(0, 6))["value"].to_list() == [11]
+    assert figures(table)["value"].to_list() == [99]
+    assert figures(table, ages=AgeBand(6, 150)).is_empty()
+
+
 def test_ages_that_cannot_be_put_together_give_no_figure() -> None:
     table = cells([("a", "all", 0, 3, 10), ("a", "all", 3, 6, 10)])
     assert figures(table, ages=AgeBand(0, 5)).is_empty()

@@ -229,7 +229,7 @@ def _numbers_beside_names(columns: Sequence[Column], roles: dict[int, Role]) -> 
     for column in columns:
         if roles[column.index] is not Role.FIGURE or column.label not in named:
             continue
-        whole = [int(c) for c in column.distinct if str(c).isdecimal()]
+        whole = [int(text) for text in map(str, column.distinct) if text.isdecimal()]
         if len(whole) >= len(column.distinct) - 1 and max(whole, default=0) <= len(column.cells):
             roles[column.index] = Role.ATTRIBUTE
 

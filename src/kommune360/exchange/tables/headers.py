@@ -113,7 +113,7 @@ def heads(sheet: Sheet, layout: Layout) -> dict[int, Head]:
 
 _COUNTED = re.compile(r"([A-Za-zÄÖÜäöü]{0,12}[ _.-]?)(\d{1,3})(?: ?\+)?")
 _ENOUGH_AGES = 12  # so many columns that count up by one from 0 or 1 are ages and nothing else
-_LAST_AGES = 80  # a count of ages that ends at a number from here on ends with "and older"
+LAST_AGES = 80  # a count of ages that ends at a number from here on ends with "and older"
 
 
 def _counted_ages(found: dict[int, Head]) -> dict[int, Head]:
@@ -129,7 +129,7 @@ def _counted_ages(found: dict[int, Head]) -> dict[int, Head]:
             continue
         if counted[0] > 1:
             continue
-        last = counted[-1] if counted[-1] >= _LAST_AGES else None
+        last = counted[-1] if counted[-1] >= LAST_AGES else None
         for column, age in ages.items():
             head = found[column]
             found[column] = replace(

@@ -17,7 +17,7 @@ import polars as pl
 from kommune360.base.findings import Findings
 from kommune360.base.flags import Flag
 from kommune360.base.slugs import slug
-from kommune360.exchange.naming import dataset_id, structure_of
+from kommune360.exchange.naming import dataset_id
 from kommune360.exchange.reading import Question, ReadContext, Reading, ReadingKind
 from kommune360.exchange.sheets import Sheet
 from kommune360.exchange.tables import (
@@ -33,12 +33,13 @@ from kommune360.exchange.tables import (
 )
 from kommune360.exchange.tables.columns import Column, Role, body_columns, find_roles, keys_of, names_of
 from kommune360.exchange.tables.headers import heads
+from kommune360.exchange.tables.keys import Match
 from kommune360.exchange.tables.layout import Layout, find_layouts
 from kommune360.exchange.tables.long import Long, RowFacts, to_long
 from kommune360.exchange.tables.measures import Measure, areas_from_columns, measures, table_measure
 from kommune360.exchange.tables.rows import RowTexts, read_rows
 from kommune360.exchange.tables.word_tables import read_word_table
-from kommune360.observations.schema import OBSERVATIONS, SYSTEMS
+from kommune360.observations.schema import SYSTEMS
 
 
 @dataclass(slots=True)
@@ -168,9 +169,31 @@ def _open(sheet: Sheet, layout: Layout, path: Path, part: str, context: ReadCont
     if applied.remembered:
         renamed = "; ".join(f"{old} → {new}" for old, new in (applied.renamed or {}).items())
         table.note("mapping-applied", applied.source + (f"; umbenannt: {renamed}" if renamed else ""))
+    again = _header_again(sheet, layout)
+    if again:
+        table.note("header-in-data", notes.rows_text(again), row=again[0])
     if layout.orphans:
         table.note("row-without-label", notes.rows_text([sheet.first_row + r for r in layout.orphans]))
     return table
+
+
+def _header_again(sheet: Sheet, layout: Layout) -> list[int]:
+    """File rows inside the body that repeat the lowest header row word for word."""
+    if not layout.header:
+        return []
+    head = {
+        c: cell
+        for c, cell in enumerate(sheet.cells[layout.header[-1]])
+        if isinstance(cell, str) and cell.strip()
+    }
+    if len(head) < 3:
+        return []
+    known = set(layout.body)
+    return [
+        sheet.first_row + r
+        for r in range(layout.body[0], layout.body[-1])
+        if r not in known and sum(sheet.cells[r][c] == cell for c, cell in head.items()) >= 0.8 * len(head)
+    ]
 
 
 def _place(table: Table, found: list[Measure]) -> places.Placement:
@@ -201,7 +224,7 @@ def _ask_system(table: Table, placement: places.Placement, answer: str) -> None:
     if answer in (match.main, *match.rivals):
         placement.rows = [(answer, p[1]) if p and p[0] == match.main else p for p in placement.rows]
         placement.names[answer] = placement.names.pop(match.main, {})
-        placement.match = places.Match(answer, {k: (answer, v[1]) for k, v in match.keys.items()})
+        placement.match = Match(answer, {k: (answer, v[1]) for k, v in match.keys.items()})
         return
     table.questions.append(notes.ask_area_system(table.path.name, [match.main, *match.rivals], match.main))
 
@@ -214,7 +237,7 @@ def _place_whole(table: Table, found: list[Measure]) -> places.Placement:
         n or places.place_named(m.column.label, table.context) for n, m in zip(named, found, strict=True)
     ]
     if len(found) > 1 and sum(1 for n in named if n) >= 0.6 * len(found):
-        return places.Placement([("", "")] * rows, places.Match("columns:", {}))
+        return places.Placement([("", "")] * rows, Match("columns:", {}))
     answer = table.answers.get("area", "")
     place = (
         tuple(answer.split(":", 1))
@@ -229,7 +252,7 @@ def _place_whole(table: Table, found: list[Measure]) -> places.Placement:
         place = ("", "")
     system, key = place
     table.decisions["area"] = f"{system}:{key}"
-    return places.Placement([(system, key)] * rows, places.Match(system, {}))
+    return places.Placement([(system, key)] * rows, Match(system, {}))
 
 
 def _tell_places(table: Table, placement: places.Placement, texts: Sequence[str] | None) -> None:
@@ -480,10 +503,3 @@ def _systems(own: Sequence[str], table: Table) -> pl.DataFrame:
         ],
         schema=dict(SYSTEMS),
     )  # fmt: skip
-
-
-def empty_structure(labels: Sequence[str]) -> str:
-    return structure_of("words", labels)
-
-
-EMPTY = pl.DataFrame(schema=dict(OBSERVATIONS))

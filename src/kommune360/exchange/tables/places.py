@@ -178,8 +178,8 @@ def _table_of_names(names: Sequence[str], context: ReadContext) -> tuple[str, di
         return None
     # subtotals of wider areas stand between the rows of the finer ones
     known: dict[str, Place] = {}
-    for system, unique in [*tables, best]:
-        known |= {name: (system, key) for name, key in unique.items() if name in wanted}
+    for identifier, listed in [*tables, best]:
+        known |= {name: (identifier, key) for name, key in listed.items() if name in wanted}
     return (best[0], known) if len(known) >= 0.9 * len(wanted) else None
 
 

@@ -6,6 +6,7 @@ one of its kind.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from kommune360.base.ages import ALL_AGES, AgeBand
 from kommune360.exchange.sheets import Cell
 from kommune360.exchange.tables import dates, words
 from kommune360.exchange.tables.columns import Column, Role
-from kommune360.exchange.tables.headers import band_of
+from kommune360.exchange.tables.headers import LAST_AGES, band_of
 from kommune360.exchange.tables.layout import Layout
 
 T = TypeVar("T")
@@ -47,7 +48,7 @@ def read_rows(
             texts.sexes = _mapped(column.cells, lambda cell: words.sex_of(cell if cell is not None else ""))
         elif role is Role.AGE:
             half_open = _half_open(column)
-            texts.ages = _mapped(column.cells, lambda cell, half=half_open: _age(cell, half))
+            texts.ages = _last_is_open(_mapped(column.cells, functools.partial(_age, half_open=half_open)))
     if dimensions:
         mapped = [_mapped(column.cells, _dimension) for column in dimensions]
         texts.dimensions = [tuple(row) for row in zip(*mapped, strict=True)]
@@ -95,6 +96,16 @@ def _age(cell: Cell, half_open: bool) -> AgeBand | None:
     return band_of(text, half_open)
 
 
+def _last_is_open(ages: list[AgeBand | None]) -> list[AgeBand | None]:
+    """Where single years are counted up to a great age, the last one stands for it and older."""
+    told = {age for age in ages if age is not None and not age.is_all}
+    last = max(told, default=None)
+    if last is None or last.years != 1 or last.start < LAST_AGES:
+        return ages
+    older = AgeBand(last.start)
+    return [older if age == last else age for age in ages]
+
+
 def _dimension(cell: Cell) -> str:
     text = _text(cell)
     return "" if words.is_total(text) else text
@@ -103,7 +114,8 @@ def _dimension(cell: Cell) -> str:
 def _apply_sections(texts: RowTexts, layout: Layout) -> None:
     """Let section lines speak for the rows below them, each kind until replaced."""
     rows = len(layout.body)
-    periods, sexes = [""] * rows, [None] * rows
+    periods = [""] * rows
+    sexes: list[str | None] = [None] * rows
     ages: list[AgeBand | None] = [None] * rows
     groups: list[str] = [""] * rows
     state: dict[str, object] = {}
@@ -121,13 +133,14 @@ def _apply_sections(texts: RowTexts, layout: Layout) -> None:
         for text in batch:
             last_kind = _read_section(text, state, last_kind)
         periods[position] = str(state.get("period", ""))
-        sexes[position] = state.get("sex")  # type: ignore[call-overload]
-        ages[position] = state.get("age")  # type: ignore[assignment]
+        sex, age = state.get("sex"), state.get("age")
+        sexes[position] = sex if isinstance(sex, str) else None
+        ages[position] = age if isinstance(age, AgeBand) else None
         groups[position] = str(state.get("group", ""))
     if any(periods) and texts.periods is None:
         texts.periods = periods
     if any(sexes) and texts.sexes is None:
-        texts.sexes = list(sexes)
+        texts.sexes = sexes
     if any(ages) and texts.ages is None:
         texts.ages = ages
     if any(groups):
