@@ -14,6 +14,7 @@ from typing import Literal
 import polars as pl
 
 from kommune360.areas.schema import BRIDGES
+from kommune360.areas.systems import HIERARCHY
 from kommune360.base.findings import Finding, Place, Severity
 from kommune360.base.flags import WITHOUT_VALUE, Flag
 from kommune360.base.text import Text
@@ -34,8 +35,11 @@ class Bridged:
 def normalised(bridge: pl.DataFrame) -> pl.DataFrame:
     """Return ``bridge`` (columns BRIDGES) with the weights of each from-area summing to exactly 1.
 
-    Negative weights count as 0; from-areas whose weights are all 0 are dropped.
+    Negative weights count as 0; from-areas whose weights are all 0 are dropped. That an area lies in
+    another counts once, however many files say so.
     """
+    pair = pl.struct("from_system", "from_key", "to_system", "to_key")
+    bridge = bridge.filter((pl.col("method").fill_null("") != HIERARCHY) | pair.is_first_distinct())
     weight = pl.col("weight").fill_null(0.0).clip(lower_bound=0.0)
     total = weight.sum().over("from_system", "to_system", "from_key")
     return (

@@ -141,3 +141,20 @@ def test_nested_keys_give_the_hierarchy_of_berlin() -> None:
     assert found is not None
     assert found.select("from_key", "to_key").rows() == [("01100101", "01"), ("12611235", "12")]
     assert found["method"].unique().to_list() == ["hierarchy"]
+
+
+def test_a_nesting_that_two_files_state_counts_once() -> None:
+    """Boundaries of planning areas and of wider areas both say which area lies in which."""
+    system = known_systems()["berlin-lor-plr-2021"]
+    twice = pl.concat([hierarchy_from_keys(system, ["01100101"], dataset) for dataset in ("plr", "bzr")])
+    path = path_between(twice, "berlin-lor-plr-2021", "berlin-lor-pgr-2021")
+    assert path is not None
+    assert path.select("from_key", "to_key", "weight").rows() == [("01100101", "0110", 1.0)]
+
+
+def test_parts_of_one_pair_in_a_crosswalk_still_add_up() -> None:
+    parts = normalised(bridge([("o0", "n0", 0.25), ("o0", "n0", 0.25), ("o0", "n1", 0.5)]))
+    assert parts.group_by("to_key").agg(pl.col("weight").sum()).sort("to_key")["weight"].to_list() == [
+        0.5,
+        0.5,
+    ]
