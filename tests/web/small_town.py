@@ -14,6 +14,7 @@ import shapely
 from kommune360.areas.schema import AREAS, BRIDGES, SYSTEMS
 from kommune360.areas.systems import HIERARCHY
 from kommune360.base.flags import WITHOUT_VALUE, Flag
+from kommune360.demand.facilities import FACILITIES
 from kommune360.exchange.folder.config import FolderConfig
 from kommune360.exchange.folder.planning_folder import PlanningFolder, init_folder
 from kommune360.observations.schema import DATASETS, OBSERVATIONS, VARIABLES
@@ -46,12 +47,15 @@ RATES = {"11": (25.0, 200.0), "12": (10.0, 100.0), "21": (40.0, 100.0), "22": (N
 
 def write_small_town(path: Path) -> PlanningFolder:
     """Create the folder at ``path`` with one data state."""
-    folder = init_folder(path, FolderConfig(name="Kleinstadt", land="NW", invented=True, area_system="klein"))
+    folder = init_folder(
+        path, FolderConfig(name="Kleinstadt", land="nordrhein-westfalen", invented=True, area_system="klein")
+    )
     with folder.store.transaction("import", "tests") as change:
         change.note = "einwohner.csv, quoten.csv"
         change.replace("observations", pl.concat([_residents(), _residents_old(), _rates()]))
         change.replace("areas", _areas())
         change.replace("bridges", _bridges())
+        change.replace("facilities", _facilities())
         change.replace("systems", _systems())
         change.replace("variables", _variables())
         change.replace("datasets", _datasets())
@@ -139,6 +143,18 @@ def _bridges() -> pl.DataFrame:
     return pl.DataFrame(rows, schema=dict(BRIDGES))
 
 
+def _facilities() -> pl.DataFrame:
+    rows = [
+        {"facility": "K1", "name": "Kita Sonne & Mond", "kind": "kita", "provider": "Stadt", "lat": 51.51, "lon": 8.01,
+         "places": 70.0, "places_u3": 20.0, "places_3plus": 50.0, "places_usable": 65.0, "period": "2025-11-01",
+         "dataset": "kitas", "row": 2},
+        {"facility": "K2", "name": "Kita Nord", "kind": "kita", "provider": "Verein", "lat": 51.51, "lon": 8.03,
+         "places": 80.0, "places_u3": 20.0, "places_3plus": 60.0, "places_usable": 80.0, "period": "2025-11-01",
+         "dataset": "kitas", "row": 3},
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=dict(FACILITIES))
+
+
 def _systems() -> pl.DataFrame:
     rows = [
         ("klein", "Stadtteile", "Quarters", "2021-01-01", "", "grenzen"),
@@ -169,6 +185,7 @@ def _datasets() -> pl.DataFrame:
                 ("einwohner_alt", "observations", "Melderegister 2020", "einwohner_2020.csv", "klein-alt", OLD, OLD),
                 ("quoten", "observations", "Sozialdaten", "quoten.csv", "klein", "2025", "2025"),
                 ("bruecke", "bridge", "Brücke", "bruecke.csv", "", "", ""),
+                ("kitas", "facilities", "Kitaliste", "kitas.csv", "klein", "2025-11-01", "2025-11-01"),
             ],
             start=1,
         )

@@ -1,24 +1,5 @@
-"""A municipality with the small town's figures, and one without any."""
+"""The small town for the tests of Lage."""
 
-from __future__ import annotations
+from tests.web.small_town_fixtures import small_folder, small_town
 
-from pathlib import Path
-
-import pytest
-
-from kommune360.web.accounts.models import Municipality
-from tests.web.small_town import write_small_town
-
-
-@pytest.fixture(scope="session")
-def small_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("kleinstadt") / "ordner"
-    write_small_town(path)
-    return path
-
-
-@pytest.fixture
-def small_town(db: None, small_folder: Path) -> Municipality:
-    return Municipality.objects.create(
-        name="Kleinstadt", slug="kleinstadt", land="NW", planning_folder=str(small_folder)
-    )
+__all__ = ["small_folder", "small_town"]

@@ -18,6 +18,11 @@ _Measure = Callable[[AreaRow], float | None]
 
 def headline(question: Question, sheet: Sheet) -> Text:
     """One sentence without a full stop: where it is most, where it changed most."""
+    said = _headline(question, sheet)
+    return Text(said.de[:1].upper() + said.de[1:], said.en[:1].upper() + said.en[1:])
+
+
+def _headline(question: Question, sheet: Sheet) -> Text:
     if not sheet.known:
         what, when = naming.subject(question.topic, question.ages), naming.date(question.period)
         return Text(f"{what.de}: kein Wert für {when.de}", f"{what.en}: no figure for {when.en}")
