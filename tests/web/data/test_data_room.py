@@ -38,8 +38,8 @@ def planner(client_of: Callable[..., Client], town: Municipality) -> Client:
 
 def quarters(town: Municipality) -> int:
     """Areas of the file's own level, not the wider ones it names beside them."""
-    systems = folder_of(town).store.read("areas").collect()["system"].to_list()
-    return sum(system.endswith("stadtbezirke") for system in systems)
+    keys = folder_of(town).store.read("areas").collect()["key"].to_list()
+    return sum(len(key) == 4 for key in keys)  # 0101; a wider area is 01
 
 
 def upload(client: Client, *names: str) -> ImportRun:

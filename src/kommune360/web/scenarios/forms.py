@@ -7,19 +7,17 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
-from kommune360.web.scenarios.query import AGES, LIMITS
-
-
-def _age_label(age: int) -> Any:
-    if age == 0:
-        return _("Quote unter 1 Jahr")
-    return ngettext_lazy("Quote mit %(age)s Jahr", "Quote mit %(age)s Jahren", age) % {"age": age}
+from kommune360.web.scenarios.query import LIMITS
 
 
 LABELS = {
-    **{f"q{age}": _age_label(age) for age in AGES},
+    "q0": _("Quote unter 1 Jahr"),
+    "q1": _("Quote mit 1 Jahr"),
+    "q2": _("Quote mit 2 Jahren"),
+    "q3": _("Quote mit 3 Jahren"),
+    "q4": _("Quote mit 4 Jahren"),
+    "q5": _("Quote mit 5 Jahren"),
     "kohorten": _("Jahrgänge ab 3 beim Höchststand"),
     "vorhaltung": _("Vorhaltung"),
     "ganztag": _("Quote Ganztag"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from kommune360.base.text import Text
@@ -95,7 +96,7 @@ def by_year_table(result: NeedResult, offer: str, moment: str, language: str) ->
         id="by-year",
         columns=[
             Column("year", _("Jahr")),
-            Column("children", OFFERS[offer].children.in_language(language), numeric=True),
+            Column("children", capfirst(OFFERS[offer].children.in_language(language)), numeric=True),
             Column("known", _("schon geboren"), numeric=True),
             Column("required", _("Bedarf"), numeric=True),
             Column("places", _("nutzbare Plätze"), numeric=True),
@@ -230,7 +231,7 @@ def _scenario_chips(municipality: Municipality, question: Question) -> list[dict
 def _words(language: str, level: Text, offer: str) -> dict[str, str]:
     return {
         "area": level.in_language(language),
-        "children": OFFERS[offer].children.in_language(language),
+        "children": capfirst(OFFERS[offer].children.in_language(language)),
         "required": _("Bedarf"),
         "places": _("nutzbare Plätze"),
         "balance": _("Saldo"),
