@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import time
 
 import pytest
 
 from benchmarks.frame import Case, Result, main, measure, modules, table
+from tests.house.repository import ROOT
 
 
 def test_ours_and_the_peer_run_in_turn_and_the_median_counts() -> None:
@@ -55,9 +58,16 @@ def test_the_table_says_where_a_bound_is_exceeded() -> None:
     assert "1 s ok" in text
 
 
-def test_every_benchmark_names_its_cases() -> None:
-    import importlib
-
+def test_every_benchmark_takes_the_same_options() -> None:
+    """``python -m benchmarks.<room> --help`` answers at once and knows --quick and --json."""
     for name in modules():
-        module = importlib.import_module(f"benchmarks.{name}")
-        assert callable(getattr(module, "cases", None)), name
+        told = subprocess.run(
+            [sys.executable, "-m", f"benchmarks.{name}", "--help"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+        ).stdout
+        assert "--quick" in told, name
+        assert "--json" in told, name
