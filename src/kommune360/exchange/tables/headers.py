@@ -123,8 +123,10 @@ def _counted_ages(found: dict[int, Head]) -> dict[int, Head]:
         match = _COUNTED.fullmatch(head.levels[-1]) if head.levels else None
         if match and head.age is None:
             groups.setdefault(match[1].lower(), {})[column] = int(match[2])
-    for ages in groups.values():
+    for prefix, ages in groups.items():
         counted = sorted(set(ages.values()))
+        if prefix.strip(" _.-") not in _AGE_PREFIXES and counted[-1] < _LAST_AGES:
+            continue  # KI_01 to KI_17 number indicators
         if len(counted) < _ENOUGH_AGES or counted != list(range(counted[0], counted[-1] + 1)):
             continue
         if counted[0] > 1:

@@ -6,6 +6,7 @@ It knows nothing of the importer; encoding, delimiter, decimal sign and rows com
 from __future__ import annotations
 
 import csv
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,15 +24,18 @@ def body_rows(path: Path, how: dict[str, Any]) -> Iterator[list[Any]]:
 
 def _rows(path: Path, how: dict[str, Any]) -> Iterator[list[Any]]:
     if path.suffix == ".xlsx":
-        import openpyxl
-
-        book = openpyxl.load_workbook(path, data_only=True)
-        sheet = book[how["sheet"]]
-        for row in sheet.iter_rows(values_only=True):
-            yield list(row)
+        yield from _workbook_rows(path, how["sheet"])
         return
     with path.open(encoding=how["encoding"], newline="") as handle:
         yield from csv.reader(handle, delimiter=how["delimiter"])
+
+
+@functools.lru_cache(maxsize=2)
+def _workbook_rows(path: Path, sheet: str) -> list[list[Any]]:
+    import openpyxl
+
+    book = openpyxl.load_workbook(path, data_only=True)
+    return [list(row) for row in book[sheet].iter_rows(values_only=True)]
 
 
 def number(cell: Any, decimal: str) -> float | None:

@@ -320,3 +320,11 @@ def test_blank_lines_do_not_shift_row_numbers(tmp_path: Path) -> None:
     path.write_text("a;b\r\n\r\n1;2\r\n", encoding="utf-8", newline="")
     sheets, _, _ = read_sheets(path)
     assert sheets[0].cells == [["a", "b"], ["", ""], ["1", "2"]]
+
+
+def test_numbered_indicators_are_no_ages(tmp_path: Path) -> None:
+    codes = [f"KI_{n:02d}" for n in range(1, 18)]
+    rows = "".join(f"{a:02d};" + ";".join(str(n / 2) for n in range(17)) + "\n" for a in range(1, 6))
+    reading = read(tmp_path, f"Nummer;{';'.join(codes)}\n{rows}", "werte_2023.csv")
+    assert set(reading.frame["age_to"]) == {150}
+    assert reading.frame["variable"].n_unique() == 17
