@@ -112,6 +112,8 @@ def heads(sheet: Sheet, layout: Layout) -> dict[int, Head]:
 
 
 _COUNTED = re.compile(r"([A-Za-zÄÖÜäöü]{0,12}[ _.-]?)(\d{1,3})(?: ?\+)?")
+_AGE_PREFIXES = frozenset({"", "a", "age", "alter", "altersjahr", "aj", "j", "jahr", "lebensjahr"})
+_OLD_AGE = 60  # a count that goes this far counts ages whatever it is called
 _ENOUGH_AGES = 12  # so many columns that count up by one from 0 or 1 are ages and nothing else
 LAST_AGES = 80  # a count of ages that ends at a number from here on ends with "and older"
 
@@ -125,7 +127,7 @@ def _counted_ages(found: dict[int, Head]) -> dict[int, Head]:
             groups.setdefault(match[1].lower(), {})[column] = int(match[2])
     for prefix, ages in groups.items():
         counted = sorted(set(ages.values()))
-        if prefix.strip(" _.-") not in _AGE_PREFIXES and counted[-1] < _LAST_AGES:
+        if prefix.strip(" _.-") not in _AGE_PREFIXES and counted[-1] < _OLD_AGE:
             continue  # KI_01 to KI_17 number indicators
         if len(counted) < _ENOUGH_AGES or counted != list(range(counted[0], counted[-1] + 1)):
             continue
