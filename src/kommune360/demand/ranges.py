@@ -19,6 +19,7 @@ from kommune360.base.text import Text
 from kommune360.demand.cohorts import METHODS
 from kommune360.demand.stocks import Array, Stock
 
+_HALF_A_PLACE = 0.5  # a balance that rounds to 0 is shown as 0
 MIN_YEARS = 6  # fewer yearly dates: no errors are measured
 SIZE_EDGES = (20.0, 60.0, 200.0)  # places needed: below 20, 20 to 60, 60 to 200, above
 MANY = 30  # from so many errors on their own quantiles are taken
@@ -123,7 +124,7 @@ def poisson(variance: Array, need: Array) -> tuple[Array, Array]:
 def judge(balance: Array, low: Array, high: Array, *, measured: np.ndarray) -> Array:
     """Return a judgement (index into ``JUDGEMENTS``) for balances with their 80 % band; -1 for NaN.
 
-    Probable: three quarters of the band lie on one side of 0. Sure: all of it does, and 0 is a quarter
+    Probable: three quarters of the band lie on one side of 0, and the balance does. Sure: all of it does, and 0 is a quarter
     of its width away (an 80 % band so stretched holds about 19 of 20 cases); where errors were not
     measured (Poisson), its whole width.
     """
@@ -131,8 +132,9 @@ def judge(balance: Array, low: Array, high: Array, *, measured: np.ndarray) -> A
     margin = np.where(measured, SURE_MARGIN, 1.0) * width
     below = np.divide(np.clip(-low, 0.0, width), width, out=(balance < 0) * 1.0, where=width > 0)
     result = np.full(balance.shape, 2)
-    result[below >= 0.75] = 1
-    result[below <= 0.25] = 3
+    # a lopsided band may lie on the other side of 0 than the balance: then nothing is probable
+    result[(below >= 0.75) & (balance <= -_HALF_A_PLACE)] = 1
+    result[(below <= 0.25) & (balance >= _HALF_A_PLACE)] = 3
     result[high + margin < 0] = 0
     result[low - margin >= 0] = 4
     result[np.isnan(balance) | np.isnan(low) | np.isnan(high)] = -1

@@ -112,6 +112,12 @@ def test_never_surer_than_the_range(balance: float, below: float, above: float, 
         assert word not in ("missing_sure", "enough")
 
 
+def test_a_lopsided_band_makes_nothing_probable_against_the_balance() -> None:
+    for balance in (4.0, 0.2):
+        verdict = judge(np.array([balance]), np.array([-30.0]), np.array([5.0]), measured=np.array([True]))
+        assert list(JUDGEMENTS)[verdict[0]] == "open"
+
+
 def test_unknown_has_no_judgement() -> None:
     nan = np.array([np.nan])
     assert judge(nan, nan, nan, measured=np.array([True]))[0] == -1

@@ -26,6 +26,7 @@ _NUMBERING = re.compile(r"^\d{1,2}(?:\.\d{1,2})*\.?\s+(?=[A-ZÄÖÜ])")
 _TITLE_UNIT = re.compile(r"^(.{3,80}?)\s*\(([^()]{1,20})\)$")
 _RESIDENTS = "Einwohnerinnen und Einwohner"
 _OLD_AGE = 60  # a table of children's ages alone may count pupils or patients
+_UNIT_SIGN = re.compile(r"%|€|\bje\b|\bin\b|\(", re.IGNORECASE)
 _NOT_TITLE = re.compile(
     r"^(?:genesis-)?tabelle|regionale? tiefe|^stand\b|^statistik |^fortschreibung|©", re.IGNORECASE
 )
@@ -207,7 +208,9 @@ def _jaehrig(text: str) -> AgeBand | None:
 def _unit(head: Head, parts: Sequence[str], known: str | None, title_unit: str | None) -> str:
     said = head.unit
     if said is None:
-        texts = [*parts[::-1], *(level for level in head.levels if level not in parts)]
+        # a group called "Quote" may hold counts too; only a sign of a unit counts for all below it
+        groups = [part for part in parts[:-1] if _UNIT_SIGN.search(part)]
+        texts = [*parts[-1:], *groups[::-1], *(level for level in head.levels if level not in parts)]
         said = next((unit for unit in map(words.unit_in_label, texts) if unit), None)
         if known is not None and said is not None and UNITS[said].additive == UNITS[known].additive:
             said = known
