@@ -195,14 +195,15 @@ def waiting_for(municipality: Any, role: str, may: Any, answer: Answer | None) -
             "%(n)s von %(areas)s Gebieten mit zu wenig Kita-Plätzen",
             answer.short_areas,
         ) % {"n": answer.short_areas, "areas": answer.areas}
-        found.append(Waiting(text, reverse("scenarios:index"), f"{_('Kita-Jahr')} {answer.year}"))
+        year = _("Kita-Jahr %(year)s") % {"year": answer.year}
+        found.append(Waiting(text, reverse("scenarios:index"), year))
     if may("may_edit_pages"):
         found += [
             Waiting(
                 page.title,
                 page.url or "",
-                ngettext("%(n)s Stelle auszufüllen", "%(n)s Stellen auszufüllen", page.gaps)
-                % {"n": page.gaps},
+                ngettext("%(gaps)s Stelle auszufüllen", "%(gaps)s Stellen auszufüllen", page.gaps)
+                % {"gaps": page.gaps},
             )
             for page in selectors.pages_with_gaps()
         ]

@@ -22,6 +22,7 @@ from kommune360.web.areas import naming
 from kommune360.web.ui import formats
 
 CHILD_AGES = 6  # children under six
+TONES = {"missing_sure": "short", "missing_likely": "short", "enough": "enough", "enough_likely": "enough"}
 FACILITY_KINDS: Mapping[str, Text] = {
     "kita": Text("Kita", "childcare centre"),
     "family_day_care": Text("Kindertagespflege", "family day care"),
