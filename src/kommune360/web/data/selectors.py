@@ -19,7 +19,7 @@ from kommune360.observations.ledger import DataState
 from kommune360.observations.store import STATISTICS_ZONE
 from kommune360.reports.plan import system_labels
 from kommune360.web.accounts.models import Municipality
-from kommune360.web.areas.folders import folder_of
+from kommune360.web.areas.folders import folder_of, remembered
 from kommune360.web.data.labels import ACTION_LABELS, DECISIONS, FACTS, KIND_LABELS
 from kommune360.web.data.models import OPEN, ImportRun
 
@@ -81,7 +81,11 @@ class Step:
 
 
 def datasets(municipality: Municipality) -> list[DatasetLine]:
-    """All datasets that hold now, newest first."""
+    """All datasets that hold now, newest first; read once a data state."""
+    return remembered(municipality, "datasets", "", lambda: _datasets(municipality))
+
+
+def _datasets(municipality: Municipality) -> list[DatasetLine]:
     store = folder_of(municipality).store
     table = store.read("datasets").sort("imported_at", "dataset", descending=[True, False]).collect()
     labels = system_labels(store.read("systems").collect().to_dicts())
@@ -130,6 +134,10 @@ def may_be_read_by_all(sheet: DatasetSheet) -> bool:
 
 def loss_of_undo(municipality: Municipality) -> Loss | None:
     """What an undo would take back now; None where there is nothing to take back."""
+    return remembered(municipality, "loss", "", lambda: _loss_of_undo(municipality))
+
+
+def _loss_of_undo(municipality: Municipality) -> Loss | None:
     store = folder_of(municipality).store
     try:
         target, earlier = store.to_undo()
@@ -159,6 +167,10 @@ def remembered_answers(municipality: Municipality) -> list[RememberedMapping]:
 
 def history(municipality: Municipality) -> list[Step]:
     """The data states, newest first; those taken back by a later undo are marked."""
+    return remembered(municipality, "history", "", lambda: _history(municipality))
+
+
+def _history(municipality: Municipality) -> list[Step]:
     states = folder_of(municipality).store.ledger.history()
     live = _live(states)
     return [

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from kommune360.web.scenarios.query import LIMITS
 
-
 LABELS = {
     "q0": _("Quote unter 1 Jahr"),
     "q1": _("Quote mit 1 Jahr"),

@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -46,17 +45,19 @@ def _need(
     town, language = request.municipality, language_of_page()
     asked = page.settled(town, question, answer.result)
     stamp = selectors.scenarios_stamp(town)
-    title, head, body = remembered(
+    parts = remembered(
         town,
         "page",
         ("bedarf", asked.address(), language, stamp),
         lambda: _rendered(town, asked, scenario, answer, language),
     )
     context = {
-        "title": title,
-        "head": mark_safe(head),  # noqa: S308 - a template of ours made it
-        "body": mark_safe(body),  # noqa: S308
-        **_form(request, asked, scenario, answer.result),
+        **parts,
+        "question": asked,
+        "scenario": scenario,
+        "unchanged_url": reverse("scenarios:index") + asked.with_(assumptions={}).address(),
+        "open": bool(asked.assumptions) or request.htmx.trigger == "annahmen",
+        "save_form": SaveForm() if request.may("may_edit_scenarios") else None,
     }
     live = request.htmx and not request.htmx.history_restore_request
     return render(request, "scenarios/need_body.html" if live else "scenarios/need.html", context)
@@ -64,29 +65,20 @@ def _need(
 
 def _rendered(
     town: Any, asked: Question, scenario: Scenario, answer: selectors.Answer, language: str
-) -> tuple[str, str, str]:
+) -> dict[str, Any]:
+    """What is the same for all readers: headline and choices, fields, answer; no form token in it."""
     context = page.need_page(town, asked, scenario, answer.result, language)
     context["findings"] = list(answer.findings)
     context["basemap_url"] = settings.BASEMAP_URL
-    return (
-        context["summary"].about.in_language(language),
-        render_to_string("scenarios/need_head.html", context),
-        render_to_string("scenarios/need_answer.html", context),
-    )
-
-
-def _form(request: HttpRequest, asked: Question, scenario: Scenario, result: Any) -> dict[str, Any]:
-    base = selectors.scenario_of(request.municipality, asked.scenario)
-    standard = assumed.standards(result, base, asked.year)
+    standard = assumed.standards(answer.result, selectors.scenario_of(town, asked.scenario), asked.year)
     form = AssumptionsForm(standard, initial=dict(asked.assumptions))
+    groups = assumed.groups(form, asked, answer.result, standard)
     return {
-        "question": asked,
-        "scenario": scenario,
-        "groups": assumed.groups(form, asked, result, standard),
+        "title": context["summary"].about.in_language(language),
+        "head": render_to_string("scenarios/need_head.html", context),
+        "body": render_to_string("scenarios/need_answer.html", context),
+        "fields": render_to_string("scenarios/fields.html", {"groups": groups, "question": asked}),
         "changed": assumed.changed_chips(asked, standard),
-        "unchanged_url": reverse("scenarios:index") + asked.with_(assumptions={}).address(),
-        "open": bool(asked.assumptions) or request.htmx.trigger == "annahmen",
-        "save_form": SaveForm() if request.may("may_edit_scenarios") else None,
     }
 
 
