@@ -87,7 +87,8 @@ def _sheet(municipality: Any, catalogue: Catalogue, question: Question) -> Sheet
         on="area",
         how="left",
     ).join(everyone.select("area", pl.col("value").alias("everyone")), on="area", how="left")
-    rows = [_row(catalogue, question, row) for row in joined.to_dicts()]
+    of_all = question.all_ages is not None
+    rows = [_row(catalogue, question, row, of_all) for row in joined.to_dicts()]
     rows += _without_figures(catalogue, question, {row.key for row in rows})
     used = pl.concat([now, before])
     return Sheet(
@@ -98,7 +99,7 @@ def _sheet(municipality: Any, catalogue: Catalogue, question: Question) -> Sheet
     )
 
 
-def _row(catalogue: Catalogue, question: Question, row: dict[str, Any]) -> AreaRow:
+def _row(catalogue: Catalogue, question: Question, row: dict[str, Any], of_all: bool) -> AreaRow:
     value, before = row["value"], row["before"]
     change = value - before if value is not None and before is not None else None
     return AreaRow(
@@ -107,7 +108,7 @@ def _row(catalogue: Catalogue, question: Question, row: dict[str, Any]) -> AreaR
         value=value,
         flag=row["flag"] or "",
         share=_percent(value, row["everyone"]),
-        denominator=row["everyone"] if question.all_ages is not None else row["denominator"],
+        denominator=row["everyone"] if of_all else row["denominator"],
         before=before,
         change=change,
         change_percent=_percent(change, before) if question.topic.additive else None,
