@@ -85,7 +85,8 @@ def _cell(row: dict[str, Any] | None, ground: dict[str, Any] | None, language: s
         parts.append(_("%(low)s bis %(high)s") % {"low": low, "high": high})
     if ground is not None and ground["balance"] is not None:
         change = round(row["balance"]) - round(ground["balance"])
-        parts.append(_("Basis %(change)s") % {"change": number(change, language, signed=True)})
+        against = _("Basis %(change)s") % {"change": number(change, language, signed=True)}
+        parts.append(against.replace(" ", "\xa0"))
     return Cell(
         value=row["balance"],
         small=" · ".join(parts),
