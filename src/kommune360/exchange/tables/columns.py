@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from kommune360.exchange.reading import KnownSystem, ReadContext
 from kommune360.exchange.sheets import Cell, Sheet
-from kommune360.exchange.tables import dates, numbers, words
+from kommune360.exchange.tables import dates, words
 from kommune360.exchange.tables.headers import Head, band_of
 from kommune360.exchange.tables.keys import key_text
 from kommune360.exchange.tables.layout import Layout
@@ -369,8 +369,3 @@ def names_of(columns: Sequence[Column], roles: Mapping[int, Role]) -> list[str] 
 def _split(cell: Cell) -> tuple[str, str]:
     match = _KEY_NAME.fullmatch(str(cell if cell is not None else "").strip())
     return (match[1], words.clean(match[2])) if match else ("", words.clean(cell or ""))
-
-
-def looks_like_coordinates(column: Column) -> bool:
-    texts = [str(c) for c in column.distinct if numbers.looks_numeric(c)]
-    return len(texts) > 2 and all(_COORDINATE.fullmatch(t.strip()) for t in texts)

@@ -9,7 +9,7 @@ import calendar
 import functools
 import re
 
-from kommune360.base.periods import Period, parse_period
+from kommune360.base.periods import parse_period
 
 _YEAR = r"(?:19|20)\d\d"
 _SHORT_DAY = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d\d)(?!\d)")
@@ -107,14 +107,6 @@ def month_end(period: str) -> str:
     """Return the last day of a month period."""
     year, month = int(period[:4]), int(period[5:7])
     return f"{year}-{month:02d}-{calendar.monthrange(year, month)[1]:02d}"
-
-
-def is_period(text: str) -> bool:
-    try:
-        Period(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _short(match: re.Match[str]) -> str:

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from kommune360.base.findings import Findings
 from kommune360.base.flags import Flag
 from kommune360.base.slugs import slug
 from kommune360.exchange.naming import dataset_id
-from kommune360.exchange.reading import Question, ReadContext, Reading, ReadingKind
+from kommune360.exchange.reading import ReadContext, Reading, ReadingKind
 from kommune360.exchange.sheets import Sheet
 from kommune360.exchange.tables import (
     checks,
@@ -38,45 +37,9 @@ from kommune360.exchange.tables.layout import Layout, find_layouts
 from kommune360.exchange.tables.long import Long, RowFacts, to_long
 from kommune360.exchange.tables.measures import Measure, areas_from_columns, measures, table_measure
 from kommune360.exchange.tables.rows import RowTexts, read_rows
+from kommune360.exchange.tables.table import Table
 from kommune360.exchange.tables.word_tables import read_word_table
 from kommune360.observations.schema import SYSTEMS
-
-
-@dataclass(slots=True)
-class Table:
-    """One table on its way: what is known so far and what was noticed."""
-
-    sheet: Sheet
-    layout: Layout
-    path: Path
-    part: str
-    context: ReadContext
-    answers: Mapping[str, str]
-    columns: list[Column]
-    roles: dict[int, Role]
-    findings: Findings = field(default_factory=Findings)
-    questions: list[Question] = field(default_factory=list)
-    decisions: dict[str, str] = field(default_factory=dict)
-
-    def note(self, code: str, detail: str = "", column: str = "", row: int | None = None) -> None:
-        self.findings.add(notes.note(code, detail, self.path.name, self.sheet.name, row, column))
-
-    def with_role(self, role: Role) -> list[Column]:
-        return [column for column in self.columns if self.roles[column.index] is role]
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        return tuple(column.label for column in self.columns if column.label)
-
-    @property
-    def row_numbers(self) -> list[int]:
-        return [self.sheet.first_row + r for r in self.layout.body]
-
-    @property
-    def hints(self) -> str:
-        """Words that may tell the area system: key label, other labels, title, file name."""
-        label = " ".join(c.label for c in self.columns if self.roles[c.index] not in (Role.FIGURE, Role.TEXT))
-        return f"{label} {' '.join(self.layout.title)} {self.path.stem.replace('_', ' ')} {' '.join(self.labels[:3])}"
 
 
 def interpret(sheet: Sheet, path: Path, fingerprint: str, context: ReadContext) -> list[Reading]:

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kommune360.base.periods import parse_period
 from kommune360.exchange.sheets import Cell, Sheet
 from kommune360.exchange.tables import numbers, words
 
@@ -381,7 +380,3 @@ def _lines(sheet: Sheet, rows: Sequence[int]) -> tuple[str, ...]:
         if line:
             lines.append(line)
     return tuple(lines)
-
-
-def is_period_text(cell: Cell) -> bool:
-    return isinstance(cell, str) and parse_period(cell) is not None

@@ -10,15 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from kommune360.exchange.tables import dates, notes, words
 from kommune360.exchange.tables.columns import Role
 from kommune360.exchange.tables.measures import Measure
 from kommune360.exchange.tables.rows import RowTexts
-
-if TYPE_CHECKING:
-    from kommune360.exchange.tables.interpret import Table
+from kommune360.exchange.tables.table import Table
 
 _MONTH = re.compile(r"\d{4}-\d{2}")
 _YEAR = re.compile(r"\d{4}")

@@ -168,14 +168,6 @@ def known_variable(label: str) -> Known | None:
     return next((known for pattern, known in codes if pattern.fullmatch(word)), None)
 
 
-@functools.cache
-def variable_by_id(identifier: str) -> Variable | None:
-    """Return the canonical variable of an id, None where the vocabulary does not know it."""
-    names, codes = _variables()
-    listed = [*names.values(), *(known for _, known in codes)]
-    return next((known.variable for known in listed if known.variable.id == identifier), None)
-
-
 def variable_names() -> tuple[str, ...]:
     return tuple(_variables()[0])
 
