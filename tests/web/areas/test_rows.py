@@ -104,3 +104,27 @@ def test_an_address_brings_back_its_question(small_town: Municipality) -> None:
     )
     again, _ = ask(small_town, **dict(parse_qsl(question.address())))
     assert again == question
+
+
+def test_a_trace_holds_exactly_the_cells_that_make_the_figure() -> None:
+    """A total of both sexes without ages beside ages by sex: the ages are taken, not the total."""
+    import polars as pl
+
+    from kommune360.base.ages import ALL_AGES, AgeBand
+    from kommune360.observations.figures import figures
+    from kommune360.observations.schema import OBSERVATIONS
+    from kommune360.web.areas.sources import _as_added
+
+    rows = [
+        {"area_system": "s", "variable": "v", "area": "a", "period": "2025", "sex": sex, "age_from": start,
+         "age_to": stop, "numerator": value, "flag": "", "dataset": "d", "row": n}
+        for n, (sex, start, stop, value) in enumerate(
+            [("all", 0, 150, 10.0), ("m", 0, 6, 1.0), ("m", 6, 150, 4.0), ("f", 0, 6, 2.0), ("f", 6, 150, 3.0)]
+        )
+    ]  # fmt: skip
+    cells = pl.DataFrame(rows, schema=dict(OBSERVATIONS))
+    for ages, sexes, value in ((AgeBand(0, 6), {"m", "f"}, 3.0), (ALL_AGES, {"all"}, 10.0)):
+        added = _as_added(cells, ages)
+        assert set(added["sex"]) == sexes
+        assert added["numerator"].sum() == value == figures(cells, ages=ages)["value"][0]
+    assert _as_added(cells, AgeBand(0, 3)).is_empty()

@@ -170,11 +170,18 @@ def _parts(
 
 
 def _as_added(cells: pl.DataFrame, ages: AgeBand) -> pl.DataFrame:
-    """The cells that ``observations.figures`` adds: the fewest bands, "all" where it is given."""
-    sexes = set(cells["sex"].unique())
-    cells = cells.filter(pl.col("sex") == "all") if "all" in sexes else cells
+    """The cells that ``observations.figures`` adds: published totals, else those of each sex."""
+    total = _tiled(cells.filter(pl.col("sex") == "all"), ages)
+    if total.height:
+        return total
+    single = cells.filter(pl.col("sex") != "all").group_by("sex", maintain_order=True)
+    return pl.concat([cells.clear(), *(_tiled(rows, ages) for _, rows in single)])
+
+
+def _tiled(cells: pl.DataFrame, ages: AgeBand) -> pl.DataFrame:
+    """The fewest bands that make up ``ages``; empty where they cannot."""
     there = (AgeBand(start, stop) for start, stop in cells.select("age_from", "age_to").unique().iter_rows())
-    chosen = tiling(there, ages) or ()
+    chosen = tiling(there, ages)
     if not chosen:
         return cells.clear()
     keep = pl.any_horizontal(
