@@ -95,6 +95,7 @@ class ReadContext:
     mappings: tuple[RememberedMapping, ...] = ()
     answers: Mapping[str, str] = field(default_factory=dict)  # given now, by flag, prompt or page
     municipality: str = ""  # AGS of the town, where it is known
+    municipality_name: str = ""  # a row of that name is the total
 
 
 @dataclass(frozen=True, slots=True)

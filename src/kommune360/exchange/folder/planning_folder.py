@@ -97,6 +97,7 @@ class PlanningFolder:
             mappings=self.mappings(),
             answers=dict(answers or {}),
             municipality=self.config.ags,
+            municipality_name=self.config.name,
         )
 
 

@@ -232,6 +232,10 @@ def _tell_places(table: Table, placement: places.Placement, texts: Sequence[str]
         rows = [numbers_of[i] for i in placement.unknown]
         seen = ", ".join(f"„{t}“" for t in list(dict.fromkeys(texts[i] for i in placement.unknown))[:5])
         table.note("area-unknown", f"{seen} ({notes.rows_text(rows)})", row=rows[0])
+    if placement.kept and texts:
+        rows = [numbers_of[i] for i in placement.kept]
+        seen = ", ".join(f"„{t}“" for t in list(dict.fromkeys(texts[i] for i in placement.kept))[:5])
+        table.note("area-kept-by-name", f"{seen} ({notes.rows_text(rows)})", row=rows[0])
     nameless = [i for i in placement.totals if placement.rows[i] is None]
     if nameless:
         table.note("subtotals", notes.rows_text([numbers_of[i] for i in nameless]))

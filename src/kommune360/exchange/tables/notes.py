@@ -44,6 +44,12 @@ _WORDS: dict[str, tuple[Severity, Text, Text, Text]] = {
         Text("Weder Schlüssel noch Name passen zum Gebietssystem der Tabelle.", "Neither key nor name fits the area system of the table."),
         Text("Schlüssel in der Datei prüfen.", "Check the keys in the file."),
     ),
+    "area-kept-by-name": (
+        Severity.WARNING,
+        Text("Gebiete, die der Gebietsstand nicht kennt, wurden unter ihrem Namen übernommen: {detail}.", "Areas the area system does not know were kept under their name: {detail}."),
+        Text("Oft sind es zusammengelegte Gebiete. Sie zählen in Summen, erscheinen aber nicht auf der Karte.", "Often these are merged areas. They count in totals but do not appear on the map."),
+        Text("Nichts zu tun, wenn die Namen stimmen; sonst in der Datei berichtigen.", "Nothing to do if the names are right; else correct the file."),
+    ),
     "row-without-label": (
         Severity.WARNING,
         Text("Zeilen mit Zahlen, aber ohne Gebiet wurden nicht übernommen: {detail}.", "Rows with numbers but no area were left out: {detail}."),

@@ -31,6 +31,7 @@ class Placement:
     subtotals: list[int] = field(default_factory=list)
     unknown: list[int] = field(default_factory=list)
     header_rows: list[int] = field(default_factory=list)
+    kept: list[int] = field(default_factory=list)  # rows of areas kept under their name
     by_name: bool = False
 
 
@@ -80,26 +81,50 @@ def place_by_name(names: Sequence[str], hints: str, context: ReadContext, own: s
     table = _table_of_names(bare, context)
     totals_seen: list[int] = []
     rows: list[Place | None] = []
-    known = table[1] if table else {}
+    known, wider_too = (table[1], table[2]) if table else ({}, {})
+    repeated = _repeated_once(bare)
+    kept: list[int] = []
+    seen: set[str] = set()
     for position, name in enumerate(bare):
-        place = known.get(_name_key(name))
+        key = _name_key(name)
+        place = known.get(key)
+        if key in seen and key in repeated and key in wider_too:
+            # the district of the same name, listed below the quarters
+            place = wider_too[key]
+        seen.add(key)
         if place is None:
             wider = _wider(name, context)
             if wider is not None or words.is_total(name):
                 totals_seen.append(position)
                 place = wider
-            elif name and table is None:
-                place = (own, name)
+            elif name and (table is None or not _names_wider_kind(key, table[0], context)):
+                # a merged area, or one the boundaries do not know: its people must not get lost
+                place = (table[0] if table else own, name)
+                if table is not None:
+                    kept.append(position)
         rows.append(place)
     system = table[0] if table else own
     unknown = [i for i, place in enumerate(rows) if place is None and i not in set(totals_seen) and bare[i]]
     keys = {bare[i]: place for i, place in enumerate(rows) if place is not None and place[0] == system}
     placement = Placement(rows, Match(system, keys, own=table is None), by_name=True)
-    placement.totals, placement.unknown = totals_seen, unknown
+    placement.totals, placement.unknown, placement.kept = totals_seen, unknown, kept
     for i, place in enumerate(rows):
         if place is not None and i not in set(totals_seen):
             placement.names.setdefault(place[0], {}).setdefault(place[1], bare[i])
     return placement
+
+
+def _names_wider_kind(key: str, system: str, context: ReadContext) -> bool:
+    """Whether a name begins with the kind of another system ("Sozialraum ..."): then it is a subtotal."""
+    kinds = {known.id.split("-", 1)[-1] for known in context.systems if known.id != system}
+    return any(key.startswith(f"{kind}-") for kind in kinds)
+
+
+def _repeated_once(names: Sequence[str]) -> set[str]:
+    """Names that stand twice in a table where most stand once."""
+    counts = Counter(_name_key(name) for name in names if name)
+    twice = {name for name, count in counts.items() if count == 2}
+    return twice if max(counts.values(), default=0) == 2 and len(twice) < 0.5 * len(counts) else set()
 
 
 def place_named(name: str, context: ReadContext) -> Place | None:
@@ -162,8 +187,14 @@ def split_levels(placement: Placement, values: Sequence[float | None], own: str)
     return coarse
 
 
-def _table_of_names(names: Sequence[str], context: ReadContext) -> tuple[str, dict[str, Place]] | None:
-    """The system most of whose names are among ``names``: catalogue first, then the context."""
+def _table_of_names(
+    names: Sequence[str], context: ReadContext
+) -> tuple[str, dict[str, Place], dict[str, Place]] | None:
+    """The system most of whose names are among ``names``: catalogue first, then the context.
+
+    Returns its id, the place of every known name, and for names that several systems have the place
+    in another one.
+    """
     wanted = {_name_key(n) for n in names if n and not words.is_total(n) and _wider(n, context) is None}
     tables: list[tuple[str, dict[str, str]]] = list(_catalogued_names().items())
     for system in context.systems:
@@ -180,7 +211,14 @@ def _table_of_names(names: Sequence[str], context: ReadContext) -> tuple[str, di
     known: dict[str, Place] = {}
     for identifier, listed in [*tables, best]:
         known |= {name: (identifier, key) for name, key in listed.items() if name in wanted}
-    return (best[0], known) if len(known) >= 0.9 * len(wanted) else None
+    others = {
+        name: (identifier, key)
+        for identifier, listed in tables
+        if identifier != best[0]
+        for name, key in listed.items()
+        if name in best[1]
+    }
+    return (best[0], known, others) if len(known) >= 0.9 * len(wanted) else None
 
 
 def _catalogued_names() -> dict[str, dict[str, str]]:
@@ -200,7 +238,8 @@ def _wider(text: str, context: ReadContext) -> Place | None:
     if word in words.wider_areas():
         return words.wider_areas()[word]
     ags = context.municipality
-    if ags and words.is_total(word):
+    whole = words.is_total(word) or (word and word == words.normal(context.municipality_name))
+    if ags and whole:
         return ("de-kreis", ags) if len(ags) == 5 else ("de-gemeinde", ags)
     return None
 

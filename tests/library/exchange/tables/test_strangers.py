@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kommune360.exchange.reading import KnownSystem, ReadContext
 from kommune360.exchange.tables.keys import match_keys
+from kommune360.exchange.tables.places import place_by_name
 
 OLD = KnownSystem("berlin-lor-plr-2006", {f"010111{n:02d}": "" for n in range(1, 30)})
 OWN = KnownSystem("town-bezirk", {f"{n:04d}": "" for n in range(101, 130)})
@@ -28,3 +29,32 @@ def test_a_key_of_another_form_is_not() -> None:
     assert match.main == OWN.id
     assert {"Summe", "99"}.isdisjoint(match.keys)
     assert "0199" in match_keys([*OWN.names, "0199"], "", [], ReadContext(systems=(OWN,)), "own").keys
+
+
+QUARTERS = KnownSystem(
+    "stadt-stadtteil", {"0201": "Harburg"} | {f"{n:04d}": f"Viertel {chr(65 + n)}" for n in range(20)}
+)
+DISTRICTS = KnownSystem("stadt-bezirk", {"01": "Mitte", "02": "Harburg"})
+
+
+def placed(*more: str) -> list[tuple[str, str] | None]:
+    """Where ``more`` rows below all quarters are placed."""
+    context = ReadContext(systems=(QUARTERS, DISTRICTS), municipality="02000000", municipality_name="Stadt")
+    names = list(QUARTERS.names.values())
+    return place_by_name([*names, *more], "", context, "own").rows[len(names) :]
+
+
+def test_a_merged_area_is_kept_under_its_name() -> None:
+    assert placed("Werder und Heide") == [(QUARTERS.id, "Werder und Heide")]
+
+
+def test_the_district_of_the_same_name_is_the_second_one() -> None:
+    assert placed("Mitte", "Harburg") == [(DISTRICTS.id, "01"), (DISTRICTS.id, "02")]
+
+
+def test_a_row_called_like_the_town_is_its_total() -> None:
+    assert placed("Stadt") == [("de-gemeinde", "02000000")]
+
+
+def test_a_subtotal_of_a_wider_kind_is_no_area() -> None:
+    assert placed("Bezirk Nirgendwo") == [None]
