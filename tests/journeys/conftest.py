@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,20 +15,18 @@ from tests.journeys.running import prepare, running_browser, running_demo
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """A running demo; ``start_s`` is how long a start takes once everything is set up."""
+    """A running demo and its data folder."""
 
     address: str
     folder: Path
-    start_s: float
 
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     folder = tmp_path_factory.mktemp("demo")
     prepare(folder)
-    begin = time.perf_counter()
     with running_demo(folder) as address:
-        yield Demo(address, folder, time.perf_counter() - begin)
+        yield Demo(address, folder)
 
 
 @pytest.fixture(scope="session")

@@ -12,13 +12,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
-import shapely
 
 from kommune360 import __version__
+from kommune360.exchange.writers.geojson import geometry_of
 from kommune360.reports.plan import DIGITS, Plan
 
 FORMAT, FORMAT_VERSION = "kommune360-plan", 1
-PLACES = 6  # decimals of a coordinate: ten centimetres
 AREA_MEASURES = ("children", "required", "places_usable", "balance", "low80", "high80", "judgement")
 
 
@@ -37,7 +36,7 @@ def geojson_bytes(plan: Plan) -> bytes:
             "type": "Feature",
             "id": area,
             "properties": {"system": plan.result.system, "area": area, "name": name, **needs.get(area, {})},
-            "geometry": _geometry(geometry.get(area)),
+            "geometry": geometry_of(geometry.get(area)),
         }
         for area, name in plan.names(plan.result.system).iter_rows()
     ]
@@ -60,22 +59,6 @@ def _needs_by_area(plan: Plan) -> dict[str, dict[str, Any]]:
         end = f"{row['offer']}_{row['year'].replace('/', '_')}"
         needs.setdefault(row["area"], {}).update({f"{name}_{end}": row[name] for name in AREA_MEASURES})
     return needs
-
-
-def _geometry(wkb: bytes | None) -> dict[str, Any] | None:
-    """RFC 7946: WGS84, outer rings against the clock."""
-    if wkb is None:
-        return None
-    shape = shapely.orient_polygons(shapely.from_wkb(wkb))
-    rounded = shapely.set_precision(shape, 10**-PLACES, mode="pointwise")
-    content: dict[str, Any] = json.loads(shapely.to_geojson(rounded))
-    return {"type": content["type"], "coordinates": _trimmed(content["coordinates"])}
-
-
-def _trimmed(coordinates: Any) -> Any:
-    if isinstance(coordinates, float | int):
-        return round(float(coordinates), PLACES)
-    return [_trimmed(part) for part in coordinates]
 
 
 def result_bytes(plan: Plan) -> bytes:

@@ -44,7 +44,10 @@ def test_first_person_plans_and_gives_roles(db: None, tmp_path: Path) -> None:
     assert serving.create_first_user("kein", "kurz").stops
 
 
-def test_a_change_of_code_place_or_description_asks_for_a_new_preparation(tmp_path: Path) -> None:
+def test_a_change_of_code_place_or_description_asks_for_a_new_preparation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("KOMMUNE360_DATABASE_URL", raising=False)  # of a database elsewhere nothing is known
     description = tmp_path / "kommune360.yaml"
     description.write_text("name: A", encoding="utf-8")
     data = tmp_path / "web"

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -76,13 +75,11 @@ def test_the_table_holds_what_the_library_computes(planner: Client, planned_town
 
 def test_a_live_change_equals_the_library(planner: Client, planned_town: Municipality) -> None:
     planner.get("/bedarf/")
-    begin = time.perf_counter()
     part = planner.get(
         "/bedarf/?jahr=2028/29&q2=60&kohorten=3,8&vorhaltung=10",
         HTTP_HX_REQUEST="true",
         HTTP_HX_TRIGGER="annahmen",
     )
-    assert time.perf_counter() - begin < 3.0  # 0.3 s is measured on a machine at rest; here others work too
     page = html(part)
     assert "<html" not in page
     wanted = Scenario(quotas={2: 0.6}, cohorts=3.8, reserve=0.1)
