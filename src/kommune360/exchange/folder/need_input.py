@@ -6,6 +6,8 @@ area is as long as the files are.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import polars as pl
 
 from kommune360.areas.bridges import bridge_observations, path_between
@@ -66,7 +68,9 @@ def need_input_of(
         .collect()
     )
     children = newest(children, store.read("datasets", state).select("dataset", "imported_at").collect())
-    system = level or folder.config.area_system or latest_system(children)
+    areas = store.read("areas", state).collect()
+    drawn = set(areas.filter(pl.col("geometry").is_not_null())["system"].unique())
+    system = level or folder.config.area_system or latest_system(children, drawn)
     profile = str(settings.get("profile") or folder.config.land)
     if profile not in profile_ids():
         if profile:
@@ -75,7 +79,7 @@ def need_input_of(
     return (
         NeedInput(
             residents=in_one_cut(children, bridges, system, findings),
-            areas=_named(store.read("areas", state).collect()),
+            areas=_named(areas),
             facilities=store.read("facilities", state).collect(),
             bridges=bridges,
             quotas=store.read("quotas", state).select(QUOTAS.keys()).collect(),
@@ -91,14 +95,16 @@ def need_input_of(
     )
 
 
-def latest_system(residents: pl.DataFrame) -> str:
-    """The area system of the newest residents; of several the one with most areas."""
+def latest_system(residents: pl.DataFrame, drawn: Collection[str] = ()) -> str:
+    """The area system to plan on: one with boundaries (``drawn``) if any, of these the one of the
+    newest residents, of several the one with most areas. Tables of the whole country may be newer."""
     if residents.is_empty():
         return ""
     ranked = (
         residents.group_by("area_system")
         .agg(pl.col("period").max(), pl.col("area").n_unique())
-        .sort("period", "area", "area_system", descending=[True, True, False])
+        .with_columns(pl.col("area_system").is_in(list(drawn)).alias("drawn"))
+        .sort("drawn", "period", "area", "area_system", descending=[True, True, True, False])
     )
     return str(ranked["area_system"][0])
 
