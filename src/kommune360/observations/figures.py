@@ -118,17 +118,13 @@ def figures(cells: pl.DataFrame, *, sex: str = "all", ages: AgeBand = ALL_AGES) 
     Columns FIGURES. Periods in which ``ages`` or ``sex`` cannot be put together exactly are left out:
     a figure for other ages than asked would be a wrong one.
     """
-    parts = [
-        chosen
-        for _, part in cells.group_by("period", maintain_order=True)
-        if (chosen := _chosen(part, sex, ages)) is not None
-    ]
-    if not parts:
+    wanted = _wanted(cells.select("period", "sex", "age_from", "age_to").unique(), sex, ages)
+    if wanted.is_empty():
         return pl.DataFrame(schema=FIGURES)
     without = pl.col("flag").is_in(_WITHOUT)
     several = pl.len() > 1
     added = (
-        pl.concat(parts)
+        cells.join(wanted, on=wanted.columns, how="semi")
         .group_by("area", "period")
         .agg(
             pl.when(without.any()).then(None).otherwise(pl.col("numerator").sum()).alias("value"),
@@ -159,26 +155,29 @@ def _weakest_flag() -> pl.Expr:
     return weakest
 
 
-def _chosen(part: pl.DataFrame, sex: str, ages: AgeBand) -> pl.DataFrame | None:
-    """The cells of one date that add up to what was asked: published totals first, then the sexes."""
-    published = _of_ages(part.filter(pl.col("sex") == sex), ages)
-    if published is not None or sex != "all":
-        return published
-    single = part.filter(pl.col("sex") != "all")
-    if not {"m", "f"} <= set(single["sex"].unique()):
-        return None
-    by_sex = [_of_ages(rows, ages) for _, rows in single.group_by("sex", maintain_order=True)]
-    whole = [rows for rows in by_sex if rows is not None]
-    return pl.concat(whole) if len(whole) == len(by_sex) else None
+def _wanted(there: pl.DataFrame, sex: str, ages: AgeBand) -> pl.DataFrame:
+    """The cells of each date that add up to what was asked: published totals first, then the sexes.
+
+    ``there`` and the answer: period, sex, age_from, age_to.
+    """
+    bands: dict[str, dict[str, list[AgeBand]]] = {}
+    for period, whose, start, stop in there.iter_rows():
+        bands.setdefault(period, {}).setdefault(whose, []).append(AgeBand(start, stop))
+    rows = [
+        (period, whose, band.start, band.stop)
+        for period, by_sex in bands.items()
+        for whose, chosen in _chosen(by_sex, sex, ages).items()
+        for band in chosen
+    ]
+    return pl.DataFrame(rows, schema=there.schema, orient="row")
 
 
-def _of_ages(part: pl.DataFrame, ages: AgeBand) -> pl.DataFrame | None:
-    rows = part.select("age_from", "age_to").unique().iter_rows()
-    chosen = tiling((AgeBand(start, stop) for start, stop in rows), ages)
-    if not chosen:
-        return None
-    bands = pl.DataFrame(
-        {"age_from": [band.start for band in chosen], "age_to": [band.stop for band in chosen]},
-        schema={"age_from": pl.Int16, "age_to": pl.Int16},
-    )
-    return part.join(bands, on=["age_from", "age_to"], how="semi")
+def _chosen(by_sex: dict[str, list[AgeBand]], sex: str, ages: AgeBand) -> dict[str, tuple[AgeBand, ...]]:
+    """Bands by sex that cover ``ages`` exactly; empty where that cannot be."""
+    published = tiling(by_sex.get(sex, ()), ages)
+    if published:
+        return {sex: published}
+    single = {whose: tiling(bands, ages) for whose, bands in by_sex.items() if whose != "all"}
+    if sex != "all" or not {"m", "f"} <= set(single):
+        return {}
+    return {whose: chosen for whose, chosen in single.items() if chosen} if all(single.values()) else {}

@@ -6,6 +6,7 @@ not at all. Every earlier state stays readable; undo is a new state that points 
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -81,8 +82,9 @@ class Store:
         version = (state or self.state).tables.get(table)
         if version is None:
             return pl.LazyFrame(schema=dict(self.tables[table]))
-        delta = DeltaTable(self._path(table), version=version)
-        return pl.scan_delta(delta).select(self.tables[table].keys())
+        return _scan(self._path(table), version, self._stamp(table, version)).select(
+            self.tables[table].keys()
+        )
 
     def observations(self, zone: str = PLANNING_ZONE, state: DataState | None = None) -> pl.LazyFrame:
         return self.read(OBSERVATION_TABLES[zone], state)
@@ -149,6 +151,13 @@ class Store:
             below = self.ledger.entry(int(below.details["back_to"]))
         return below
 
+    def _stamp(self, table: str, version: int) -> int:
+        """Tells a version from one of the same number in a folder that was made anew."""
+        try:
+            return (self.folder / table / "_delta_log" / f"{version:020d}.json").stat().st_mtime_ns
+        except FileNotFoundError:  # an old version whose entry a checkpoint replaced
+            return 0
+
     def _path(self, table: str) -> str:
         return str(self.folder / table)
 
@@ -200,6 +209,13 @@ class Store:
         if delta.version() != version:
             delta.restore(version)
         return delta
+
+
+@functools.lru_cache(maxsize=64)
+def _scan(path: str, version: int, stamp: int) -> pl.LazyFrame:
+    """A table at one version, not read yet. A version never changes, and finding its files in the log
+    takes longer than reading a few of their rows."""
+    return pl.scan_delta(DeltaTable(path, version=version))
 
 
 def _among(datasets: Iterable[str]) -> str:
