@@ -51,9 +51,15 @@ class Ledger:
         self.folder = folder
 
     def numbers(self) -> list[int]:
-        if not self.folder.is_dir():
+        try:
+            # asked many times a page: names alone, no Path for each entry
+            with os.scandir(self.folder) as entries:
+                stems = [
+                    entry.name.removesuffix(".json") for entry in entries if entry.name.endswith(".json")
+                ]
+        except FileNotFoundError:
             return []
-        return sorted(int(path.stem) for path in self.folder.glob("*.json") if path.stem.isdigit())
+        return sorted(int(stem) for stem in stems if stem.isdigit())
 
     def head(self) -> DataState:
         numbers = self.numbers()

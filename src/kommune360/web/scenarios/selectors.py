@@ -102,6 +102,10 @@ def levels(result: NeedResult, labels: dict[str, Text]) -> list[Level]:
 
 def labels_of(municipality: Municipality) -> dict[str, Text]:
     """Readable names of the area systems the folder knows."""
+    return remembered(municipality, "labels", "systems", lambda: _read_labels(municipality))
+
+
+def _read_labels(municipality: Municipality) -> dict[str, Text]:
     return system_labels(folder_of(municipality).store.read("systems").collect().to_dicts())
 
 
