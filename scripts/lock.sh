@@ -9,6 +9,6 @@ compile() {
         --no-header --no-annotate --no-emit-index-url "$@"
 }
 upgrade=${UPGRADE:+--upgrade}
-compile pyproject.toml --extra postgres --group dev $upgrade -o requirements/dev.txt
+compile pyproject.toml --extra postgres --extra cluster --group dev $upgrade -o requirements/dev.txt
 compile pyproject.toml --group build -c requirements/dev.txt $upgrade -o requirements/run.txt
 echo uv | compile - $upgrade -o requirements/uv.txt

@@ -68,7 +68,9 @@ def test_licences_fit() -> None:
             )
             continue
         classifiers = [c for c in about.get_all("Classifier") or [] if c.startswith("License ::")]
-        said = " ".join([about.get("License-Expression") or "", about.get("License") or "", *classifiers])
+        # a whole licence text in the field also names the licences of bundled runtime libraries
+        said = " ".join([about.get("License-Expression") or "", *classifiers]).strip()
+        said = said or (about.get("License") or "")
         if not FITTING.search(said) or re.search(r"\bA?GPL", said.replace("LGPL", "")):
             unfitting[name] = said[:100]
     assert not unfitting, "a licence that does not fit, or is not stated, needs a decision record"
