@@ -28,6 +28,11 @@ PAGES: list[Page] = [
     Page("lage", "/lage/", ("planner", "committee"), ready="[data-map-idle]"),
     Page("lage-anteil", "/lage/?alter=0-18&ansicht=anteil", ready="[data-map-idle]"),
     Page("lage-veraenderung", "/lage/?ansicht=veraenderung", ready="[data-map-idle]"),
+    Page("lage-rangfolge", "/lage/rangfolge/?alter=0-6&ansicht=anteil", ("planner", "committee")),
+    Page("lage-rangfolge-anzahl", "/lage/rangfolge/"),
+    Page("lage-verlaeufe", "/lage/verlaeufe/"),
+    Page("lage-verlaeufe-anteil", "/lage/verlaeufe/?alter=0-18&ansicht=anteil&ordnung=name"),
+    Page("lage-vergleich", "/lage/vergleich/", ready="[data-chart-ready]"),
     Page(
         "gebiet",
         "/lage/",

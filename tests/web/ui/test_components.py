@@ -114,7 +114,7 @@ def test_range_stays_in_the_picture_and_in_order(values: list[float], ends: list
     assert PAD <= bar.at(bar.low) <= bar.at(bar.mid) <= bar.at(bar.high) <= WIDTH - PAD
     assert bar.x >= 0
     assert bar.x + bar.width <= WIDTH
-    assert bar.shows_zero == (ends[0] <= 0 <= ends[1])
+    assert bar.shows_mark == (ends[0] <= 0 <= ends[1])
 
 
 def test_range_is_named_for_those_who_do_not_see_it() -> None:

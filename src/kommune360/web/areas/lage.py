@@ -153,12 +153,9 @@ def page_of(
     points = series_of(municipality, question)
     title = naming.subject(question.topic, question.ages)
     where = catalogue.name(question.level.system, question.area) if question.area else town
-    known = sources_of(municipality)
     # quoted once: an address in every row of a long table weighs
     tail = f"?{question.address(gebiet='')}&gebiet="
     return {
-        "question": question,
-        "form": form_of(catalogue, question, language),
         "headline": headline(question, sheet),
         "lead": lead(question, sheet, town),
         "map": map_config(question, sheet, addresses.geojson, addresses.portrait, language)
@@ -180,9 +177,6 @@ def page_of(
         "areas": tuple(Option(row.key, row.name, row.key == question.area) for row in sheet.rows),
         "up": _movers(question, sheet, addresses, up=True),
         "down": _movers(question, sheet, addresses, up=False),
-        "source_lines": tuple(
-            source_words(known[name], language) for name in sheet.datasets if name in known
-        ),
         "what": title,
         "town": town,
         "kept": parse_qsl(question.address(gebiet="")),
@@ -280,6 +274,12 @@ def _movers(question: Question, sheet: Sheet, addresses: Addresses, *, up: bool)
 def _flags(sheet: Sheet) -> tuple[str, ...]:
     """Flags to explain below the table, in the order in which they occur."""
     return tuple(dict.fromkeys(row.flag for row in sheet.rows if row.flag and row.flag != "zero"))
+
+
+def source_lines(municipality: Any, sheet: Sheet, language: str) -> tuple[str, ...]:
+    """The datasets a sheet rests on, one line each."""
+    known = sources_of(municipality)
+    return tuple(source_words(known[name], language) for name in sheet.datasets if name in known)
 
 
 def source_words(source: Source, language: str) -> str:

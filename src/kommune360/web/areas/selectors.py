@@ -6,19 +6,21 @@ Views of other rooms (portrait, start page) come in through the same door.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django.urls import NoReverseMatch, reverse
 
 from kommune360.base.fingerprints import fingerprint_json
-from kommune360.web.areas import lage, sources, tables
+from kommune360.web.areas import comparison, courses, lage, order, sources, tables
 from kommune360.web.areas.catalogue import Catalogue, catalogue_of
 from kommune360.web.areas.folders import FolderMissing, state_of
 from kommune360.web.areas.geometry import boundaries, is_drawn
+from kommune360.web.areas.looks import COMPARISON, COURSES, MAP, RANKING, looks_of
 from kommune360.web.areas.query import Question, question_of
-from kommune360.web.areas.rows import sheet_of
+from kommune360.web.areas.rows import Sheet, sheet_of
 
 _PLACEHOLDER = "0"
 
@@ -30,6 +32,16 @@ class Answerable:
     municipality: Any
     catalogue: Catalogue
     question: Question
+    extra: tuple[tuple[str, str], ...] = ()  # what one page asks besides the question
+
+    def wanted(self, name: str) -> str:
+        return dict(self.extra).get(name, "")
+
+
+PageOf = Callable[[Answerable, str], dict[str, Any]]
+RowsOf = Callable[[Answerable, str], list[list[str | float | None]]]
+_EXTRA = ("ordnung", "seite", "mit", "dazu")
+_LONGEST = 200  # characters of an address part that is kept
 
 
 def answerable(municipality: Any, wanted: Mapping[str, str]) -> Answerable | None:
@@ -39,19 +51,104 @@ def answerable(municipality: Any, wanted: Mapping[str, str]) -> Answerable | Non
     except FolderMissing:
         return None
     question = question_of(catalogue, wanted)
-    return Answerable(municipality, catalogue, question) if question is not None else None
+    extra = tuple((name, wanted[name][:_LONGEST]) for name in _EXTRA if wanted.get(name))
+    return Answerable(municipality, catalogue, question, extra) if question is not None else None
 
 
 def page(asked: Answerable, language: str) -> dict[str, Any]:
     """Everything the page Lage shows."""
-    return lage.page_of(
+    return {
+        **_around(asked, MAP, language),
+        **lage.page_of(
+            asked.municipality,
+            asked.catalogue,
+            asked.question,
+            addresses_of(asked.municipality, asked.question.level.system),
+            asked.municipality.name,
+            language,
+        ),
+    }
+
+
+def _around(asked: Answerable, here: str, language: str) -> dict[str, Any]:
+    """What every page about a question has: the question, its form, the other pages, the sources."""
+    sheet = sheet_of(asked.municipality, asked.catalogue, asked.question)
+    return {
+        "question": asked.question,
+        "form": lage.form_of(asked.catalogue, asked.question, language),
+        "looks": looks_of(asked.question, here),
+        "here": reverse(here),
+        "kept": parse_qsl(asked.question.address()),
+        "source_lines": lage.source_lines(asked.municipality, sheet, language),
+    }
+
+
+def ranking_page(asked: Answerable, language: str) -> dict[str, Any]:
+    """Everything the page Rangfolge shows."""
+    portrait = portrait_addresses(asked.question.level.system)
+    shown = order.page_of(asked.question, _sheet(asked), asked.municipality.name, portrait, language)
+    return {**_around(asked, RANKING, language), **shown}
+
+
+def ranking_rows(asked: Answerable, language: str) -> list[list[str | float | None]]:
+    found = order.order_of(asked.question, _sheet(asked))
+    return order.plain_rows(asked.question, found, asked.municipality.name, language)
+
+
+def courses_page(asked: Answerable, language: str) -> dict[str, Any]:
+    """Everything the page Verläufe shows; ``ordnung`` and ``seite`` say which areas stand where."""
+    portrait = portrait_addresses(asked.question.level.system)
+    shown = courses.page_of(
+        asked.question,
+        _courses(asked),
+        asked.wanted("ordnung"),
+        asked.wanted("seite"),
+        asked.municipality.name,
+        portrait,
+        language,
+    )
+    return {**_around(asked, COURSES, language), **shown}
+
+
+def courses_rows(asked: Answerable, language: str) -> list[list[str | float | None]]:
+    return courses.plain_rows(asked.question, _courses(asked), language)
+
+
+def comparison_page(asked: Answerable, language: str) -> dict[str, Any]:
+    """Everything the page Vergleich shows; ``mit`` names the areas, ``dazu`` one more."""
+    found = _courses(asked)
+    shown = comparison.page_of(
         asked.municipality,
         asked.catalogue,
         asked.question,
-        addresses_of(asked.municipality, asked.question.level.system),
+        found,
+        _chosen(asked, found),
+        portrait_addresses(asked.question.level.system),
         asked.municipality.name,
         language,
     )
+    return {**_around(asked, COMPARISON, language), **shown}
+
+
+def comparison_rows(asked: Answerable, language: str) -> list[list[str | float | None]]:
+    found = _courses(asked)
+    by_key = {course.key: course for course in found.areas}
+    shown = [by_key[key] for key in _chosen(asked, found)]
+    figures = comparison.key_figures(asked.municipality, asked.catalogue, asked.question)
+    return comparison.plain_rows(figures, shown, asked.municipality.name, language)
+
+
+def _chosen(asked: Answerable, found: courses.Courses) -> tuple[str, ...]:
+    wanted = ",".join(part for part in (asked.wanted("mit"), asked.wanted("dazu")) if part)
+    return comparison.chosen_keys(asked.question, found, wanted)
+
+
+def _courses(asked: Answerable) -> courses.Courses:
+    return courses.courses_of(asked.municipality, asked.catalogue, asked.question, asked.municipality.name)
+
+
+def _sheet(asked: Answerable) -> Sheet:
+    return sheet_of(asked.municipality, asked.catalogue, asked.question)
 
 
 def addresses_of(municipality: Any, system: str) -> lage.Addresses:
@@ -95,8 +192,7 @@ def geojson(municipality: Any, system: str) -> bytes | None:
 
 def rows_for_file(asked: Answerable, language: str) -> list[list[str | float | None]]:
     """The table of a question as plain rows, for CSV and XLSX."""
-    sheet = sheet_of(asked.municipality, asked.catalogue, asked.question)
-    return tables.plain_rows(asked.question, sheet, asked.municipality.name, language)
+    return tables.plain_rows(asked.question, _sheet(asked), asked.municipality.name, language)
 
 
 def notes_for_file(asked: Answerable, language: str) -> list[str]:

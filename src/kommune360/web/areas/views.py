@@ -23,58 +23,130 @@ _YEAR = 31_536_000
 @requires("may_read_planning_figures")
 def index(request: HttpRequest) -> HttpResponse:
     """How do children grow up, and where? One variable on map and table, next to the town."""
+    return _look(request, "lage", selectors.page)
+
+
+@requires("may_read_planning_figures")
+def ranking(request: HttpRequest) -> HttpResponse:
+    """Which areas come first, and how sure is the order?"""
+    return _look(request, "order", selectors.ranking_page)
+
+
+@requires("may_read_planning_figures")
+def courses(request: HttpRequest) -> HttpResponse:
+    """How did the figure develop in every area, beside the town?"""
+    return _look(request, "courses", selectors.courses_page)
+
+
+@requires("may_read_planning_figures")
+def comparison(request: HttpRequest) -> HttpResponse:
+    """How do up to five areas differ, over time and in their key figures?"""
+    return _look(request, "comparison", selectors.comparison_page)
+
+
+def _look(request: HttpRequest, template: str, page: selectors.PageOf) -> HttpResponse:
+    """One of the pages about a question: rendered once a data state, address and language."""
     asked = selectors.answerable(request.municipality, request.GET.dict())
     if asked is None:
         return render(request, "areas/empty.html", {"may_import": request.may("may_import")})
-    return respond(request, lambda: _lage(request, asked))
+    return respond(request, lambda: _page(request, asked, template, page))
 
 
-def _lage(request: HttpRequest, asked: selectors.Answerable) -> HttpResponse:
+def _page(
+    request: HttpRequest, asked: selectors.Answerable, template: str, page: selectors.PageOf
+) -> HttpResponse:
     language = language_of_page()
-    key = (asked.question.address(), language)
-    body, title = remembered(request.municipality, "page", ("lage", key), lambda: _body(asked, language))
+    key = (template, asked.question.address(), asked.extra, language)
+    body, title = remembered(
+        request.municipality, "page", key, lambda: _body(asked, template, page, language)
+    )
     if request.htmx and not request.htmx.history_restore_request:
         return HttpResponse(body)
     return render(request, "areas/lage.html", {"body": mark_safe(body), "page_title": title})  # noqa: S308
 
 
-def _body(asked: selectors.Answerable, language: str) -> tuple[str, str]:
-    context = selectors.page(asked, language)
+def _body(
+    asked: selectors.Answerable, template: str, page: selectors.PageOf, language: str
+) -> tuple[str, str]:
     title = naming.subject(asked.question.topic, asked.question.ages).in_language(language)
-    return render_to_string("areas/lage_body.html", context), title
+    return render_to_string(f"areas/{template}_body.html", page(asked, language)), title
 
 
 @requires("may_read_planning_figures")
 def table_csv(request: HttpRequest) -> HttpResponse:
     """The table of the page as CSV, in the reader's number format."""
-    asked = _asked(request)
-    language = language_of_page()
-    content = remembered(
-        request.municipality,
-        "download",
-        ("csv", asked.question.address(), language),
-        lambda: csv_file(selectors.rows_for_file(asked, language), language),
-    )
-    return _file(content, "text/csv; charset=utf-8", _file_name(request, asked, "csv"))
+    return _csv(request, "", selectors.rows_for_file)
 
 
 @requires("may_read_planning_figures")
 def table_xlsx(request: HttpRequest) -> HttpResponse:
     """The table of the page as a workbook with a sheet on its sources."""
+    return _xlsx(request, "", selectors.rows_for_file)
+
+
+@requires("may_read_planning_figures")
+def ranking_csv(request: HttpRequest) -> HttpResponse:
+    """The ranking as CSV, ranges of chance included."""
+    return _csv(request, "rangfolge", selectors.ranking_rows)
+
+
+@requires("may_read_planning_figures")
+def ranking_xlsx(request: HttpRequest) -> HttpResponse:
+    """The ranking as a workbook."""
+    return _xlsx(request, "rangfolge", selectors.ranking_rows)
+
+
+@requires("may_read_planning_figures")
+def courses_csv(request: HttpRequest) -> HttpResponse:
+    """All areas and dates as CSV."""
+    return _csv(request, "verlaeufe", selectors.courses_rows)
+
+
+@requires("may_read_planning_figures")
+def courses_xlsx(request: HttpRequest) -> HttpResponse:
+    """All areas and dates as a workbook."""
+    return _xlsx(request, "verlaeufe", selectors.courses_rows)
+
+
+@requires("may_read_planning_figures")
+def comparison_csv(request: HttpRequest) -> HttpResponse:
+    """The key figures of the chosen areas as CSV."""
+    return _csv(request, "vergleich", selectors.comparison_rows)
+
+
+@requires("may_read_planning_figures")
+def comparison_xlsx(request: HttpRequest) -> HttpResponse:
+    """The key figures of the chosen areas as a workbook."""
+    return _xlsx(request, "vergleich", selectors.comparison_rows)
+
+
+def _csv(request: HttpRequest, name: str, rows: selectors.RowsOf) -> HttpResponse:
     asked = _asked(request)
     language = language_of_page()
     content = remembered(
         request.municipality,
         "download",
-        ("xlsx", asked.question.address(), language),
+        ("csv", name, asked.question.address(), asked.extra, language),
+        lambda: csv_file(rows(asked, language), language),
+    )
+    return _file(content, "text/csv; charset=utf-8", _file_name(request, asked, name, "csv"))
+
+
+def _xlsx(request: HttpRequest, name: str, rows: selectors.RowsOf) -> HttpResponse:
+    asked = _asked(request)
+    language = language_of_page()
+    content = remembered(
+        request.municipality,
+        "download",
+        ("xlsx", name, asked.question.address(), asked.extra, language),
         lambda: xlsx_file(
-            selectors.rows_for_file(asked, language),
+            rows(asked, language),
             caption(asked.question).in_language(language),
             selectors.notes_for_file(asked, language),
         ),
     )
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _file(content, kind, _file_name(request, asked, "xlsx"))
+    return _file(content, kind, _file_name(request, asked, name, "xlsx"))
 
 
 @requires("may_read_planning_figures")
@@ -136,6 +208,7 @@ def _file(content: bytes, kind: str, name: str) -> HttpResponse:
     return response
 
 
-def _file_name(request: HttpRequest, asked: selectors.Answerable, suffix: str) -> str:
+def _file_name(request: HttpRequest, asked: selectors.Answerable, name: str, suffix: str) -> str:
     period = asked.question.period.replace("/", "-")
-    return f"{request.municipality.slug}-{asked.question.topic.variable}-{period}.{suffix}"
+    parts = (request.municipality.slug, asked.question.topic.variable, name, period)
+    return f"{'-'.join(part for part in parts if part)}.{suffix}"

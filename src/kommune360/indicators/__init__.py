@@ -1,0 +1,1 @@
+"""Indicators: what is measured, how it is computed on every level, and what may be read from it."""

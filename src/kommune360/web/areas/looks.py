@@ -1,0 +1,45 @@
+"""In which ways can one question be looked at? The pages of Lage, each keeping what was asked.
+
+Map and table, ranking, courses over time, comparison: same question, same address parts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from kommune360.base.text import Text
+from kommune360.web.areas.query import SHARE, VALUE, Question, shares_possible
+
+MAP, RANKING, COURSES, COMPARISON = "areas:index", "areas:ranking", "areas:courses", "areas:comparison"
+_LABELS = {
+    MAP: Text("Karte und Tabelle", "Map and table"),
+    RANKING: Text("Rangfolge", "Ranking"),
+    COURSES: Text("Verläufe", "Courses"),
+    COMPARISON: Text("Vergleich", "Comparison"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One page about the question: what it is called, where it is, whether it is open."""
+
+    label: Text
+    url: str
+    active: bool
+
+
+def looks_of(question: Question, here: str) -> tuple[Look, ...]:
+    """All pages about ``question``; ``here`` is the name of the open one."""
+    return tuple(
+        Look(label, f"{reverse(name)}?{question.address(ansicht=_view(question, name))}", name == here)
+        for name, label in _LABELS.items()
+    )
+
+
+def _view(question: Question, name: str) -> str:
+    """Numbers of people rank by size of the area; a ranking therefore opens on shares where it can."""
+    if name == RANKING and question.view == VALUE and shares_possible(question.topic, question.ages):
+        return SHARE
+    return question.view
