@@ -22,6 +22,7 @@ ENTRIES: dict[str, Entry] = {
         "den Bedarf rechnen und die Dateien für den Ausschuss schreiben",
         "compute the need and write the committee's files",
     ),
+    "index": _entry("index", "einen Sozialindex rechnen und prüfen", "compute a social index and try it"),
     "datasets": _entry("datasets", "zeigen, was eingelesen ist", "show what has been read in"),
     "show": _entry("show", "die Werte einer Größe zeigen", "show the figures of one variable"),
     "history": _entry("history", "alle Datenstände zeigen", "show all data states"),
