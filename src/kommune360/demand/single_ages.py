@@ -15,9 +15,9 @@ import polars as pl
 
 from kommune360.base.findings import Finding, Findings, Severity
 from kommune360.base.flags import WITHOUT_VALUE, Flag
-from kommune360.base.periods import Period, PeriodKind
 from kommune360.base.text import Text
 from kommune360.demand.stocks import AGES, Array, long_frame
+from kommune360.observations.yearly import same_day_of_year, with_dates
 
 VARIABLE = "residents"
 _LAST = 18  # bands are read up to this age, so that 8-10 or 10-12 can be split by their cohorts
@@ -46,7 +46,7 @@ def residents_by_age(
     """
     findings = findings if findings is not None else Findings()
     counts = observations.filter((pl.col("variable") == VARIABLE) & (pl.col("age_from") < _LAST))
-    counts = _with_dates(counts.filter(pl.col("age_to") - pl.col("age_from") < _LAST))
+    counts = with_dates(counts.filter(pl.col("age_to") - pl.col("age_from") < _LAST))
     if system:
         counts = counts.filter(pl.col("area_system") == system)
     if reference:
@@ -58,35 +58,11 @@ def residents_by_age(
     counts = counts.filter(pl.col("area_system") == system)
     last = counts["date"].max()
     assert isinstance(last, dt.date)  # noqa: S101 - dates are never null here
-    counts = _same_day_of_year(counts, last, findings)
+    counts = same_day_of_year(counts, last, findings)
     cells = _both_sexes(counts)
     datasets = tuple(sorted(counts["dataset"].drop_nulls().unique().to_list()))
     frame = _single(cells, findings)
     return Residents(frame, last, system, datasets)
-
-
-def _with_dates(counts: pl.DataFrame) -> pl.DataFrame:
-    dates = {text: _stock_date(text) for text in counts["period"].unique().to_list()}
-    table = pl.DataFrame(
-        {"period": list(dates), "date": list(dates.values())},
-        schema={"period": pl.String, "date": pl.Date},
-    )
-    return counts.join(table, on="period", how="left").filter(pl.col("date").is_not_null())
-
-
-def _stock_date(text: str) -> dt.date | None:
-    try:
-        period = Period(text)
-    except ValueError:
-        return None
-    following = {
-        PeriodKind.DAY: None,
-        PeriodKind.MONTH: dt.date(period.year + period.start.month // 12, period.start.month % 12 + 1, 1),
-        PeriodKind.YEAR: dt.date(period.year + 1, 1, 1),
-    }.get(period.kind, dt.date.min)
-    if following == dt.date.min:
-        return None
-    return period.start if following is None else following - dt.timedelta(days=1)
 
 
 def _latest_system(counts: pl.DataFrame) -> str:
@@ -96,28 +72,6 @@ def _latest_system(counts: pl.DataFrame) -> str:
         .sort("date", "n", "area_system")
     )
     return str(systems["area_system"][-1])
-
-
-def _same_day_of_year(counts: pl.DataFrame, last: dt.date, findings: Findings) -> pl.DataFrame:
-    same = (pl.col("date").dt.month() == last.month) & (
-        (pl.col("date").dt.day() == last.day) | (pl.col("date").dt.month_end() == pl.col("date"))
-    )
-    other = sorted(counts.filter(~same)["date"].unique().to_list())
-    if other:
-        days = ", ".join(day.isoformat() for day in other[:5]) + (" …" if len(other) > 5 else "")
-        findings.add(
-            Finding(
-                code="residents-other-day",
-                severity=Severity.INFO,
-                what=Text(f"Nicht verwendete Stichtage: {days}.", f"Dates not used: {days}."),
-                why=Text(
-                    f"Die Reihe wird jährlich zum {last:%d.%m.} gelesen; Zwischenstände würden Jahrgänge vermengen.",
-                    f"The series is read yearly on {last:%d %b}; dates between would mix cohorts.",
-                ),
-                remedy=Text("Nichts zu tun.", "Nothing to do."),
-            )
-        )
-    return counts.filter(same)
 
 
 def _both_sexes(counts: pl.DataFrame) -> pl.DataFrame:

@@ -6,11 +6,8 @@ area is as long as the files are.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 import polars as pl
 
-from kommune360.areas.bridges import bridge_observations, path_between
 from kommune360.base.findings import Finding, Findings, Severity
 from kommune360.base.text import Text
 from kommune360.demand.land_rules import profile_ids
@@ -19,11 +16,9 @@ from kommune360.demand.prepared import NeedInput, Prepared
 from kommune360.demand.quotas import QUOTAS
 from kommune360.demand.scenario import Scenario
 from kommune360.exchange.folder.planning_folder import PlanningFolder
-from kommune360.observations.figures import newest
+from kommune360.exchange.folder.residents import in_one_cut, residents_cells
 from kommune360.observations.ledger import DataState
-from kommune360.observations.schema import OBSERVATIONS
 
-RESIDENTS = "residents"
 _CHILDREN_BELOW = 18  # older ages play no part in the need and would only be carried along
 _STANDARD = "standard"
 
@@ -62,15 +57,8 @@ def need_input_of(
     findings = Findings()
     settings = folder.config.need
     bridges = store.read("bridges", state).collect()
-    children = (
-        store.observations(state=state)
-        .filter((pl.col("variable") == RESIDENTS) & (pl.col("age_from") < _CHILDREN_BELOW))
-        .collect()
-    )
-    children = newest(children, store.read("datasets", state).select("dataset", "imported_at").collect())
     areas = store.read("areas", state).collect()
-    drawn = set(areas.filter(pl.col("geometry").is_not_null())["system"].unique())
-    system = level or folder.config.area_system or latest_system(children, drawn)
+    children, system = residents_cells(folder, state, below=_CHILDREN_BELOW, level=level)
     profile = str(settings.get("profile") or folder.config.land)
     if profile not in profile_ids():
         if profile:
@@ -93,42 +81,6 @@ def need_input_of(
         ),
         findings,
     )
-
-
-def latest_system(residents: pl.DataFrame, drawn: Collection[str] = ()) -> str:
-    """The area system to plan on: one with boundaries (``drawn``) if any, of these the one of the
-    newest residents, of several the one with most areas. Tables of the whole country may be newer."""
-    if residents.is_empty():
-        return ""
-    ranked = (
-        residents.group_by("area_system")
-        .agg(pl.col("period").max(), pl.col("area").n_unique())
-        .with_columns(pl.col("area_system").is_in(list(drawn)).alias("drawn"))
-        .sort("drawn", "period", "area", "area_system", descending=[True, True, True, False])
-    )
-    return str(ranked["area_system"][0])
-
-
-def in_one_cut(
-    residents: pl.DataFrame, bridges: pl.DataFrame, system: str, findings: Findings
-) -> pl.DataFrame:
-    """Return the residents of all dates in ``system``; its own figures go before carried ones.
-
-    Other systems without a bridge to it, and wider ones that cannot be split, are left out.
-    """
-    own = residents.filter(pl.col("area_system") == system)
-    parts = [own]
-    covered = set(own["period"].unique())
-    for other in sorted(residents["area_system"].unique()):
-        path = None if other == system else path_between(bridges, other, system)
-        cells = residents.filter((pl.col("area_system") == other) & ~pl.col("period").is_in(sorted(covered)))
-        if path is None or cells.is_empty():
-            continue
-        carried = bridge_observations(cells, path)
-        findings.extend(carried.findings)
-        parts.append(carried.frame)
-        covered |= set(carried.frame["period"].unique())
-    return pl.concat(parts).select(OBSERVATIONS.keys())
 
 
 def _named(areas: pl.DataFrame) -> pl.DataFrame:
