@@ -24,6 +24,7 @@ ENTRIES: dict[str, Entry] = {
     ),
     "index": _entry("index", "einen Sozialindex rechnen und prüfen", "compute a social index and try it"),
     "datasets": _entry("datasets", "zeigen, was eingelesen ist", "show what has been read in"),
+    "due": _entry("due", "zeigen, wessen Zahlen alt sind", "show whose figures are old"),
     "show": _entry("show", "die Werte einer Größe zeigen", "show the figures of one variable"),
     "history": _entry("history", "alle Datenstände zeigen", "show all data states"),
     "undo": _entry("undo", "die letzte Änderung zurücknehmen", "take back the last change"),

@@ -44,7 +44,7 @@ def _import(
     planning = opened(folder)
     answers = parse_answers(answer, [path.name for path in paths])
     may_ask = can_ask() if ask is None else ask
-    batch = _read(planning, paths, answers, may_ask)
+    batch = _read(planning, paths, answers, may_ask, zone)
     findings = Findings([*passed_over, *batch.findings, *unanswered(batch)])
     if not batch.ready:
         return Outcome(_refused(batch), _result(batch, planning), findings, told="question-open")
@@ -62,13 +62,17 @@ def _import(
 
 
 def _read(
-    planning: PlanningFolder, paths: Sequence[Path], answers: dict[str, dict[str, str]], may_ask: bool
+    planning: PlanningFolder,
+    paths: Sequence[Path],
+    answers: dict[str, dict[str, str]],
+    may_ask: bool,
+    zone: str,
 ) -> Batch:
     from kommune360.exchange.folder.importing import read_batch
 
     while True:
         with progress_bar(len(paths), both("Lesen", "Reading")) as step:
-            batch = read_batch(planning, paths, answers=answers, progress=step)
+            batch = read_batch(planning, paths, answers=answers, progress=step, zone=zone)
         hopeless = batch.findings.stops
         if hopeless or not batch.open_questions or not may_ask:
             return batch

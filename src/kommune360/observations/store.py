@@ -22,7 +22,7 @@ from kommune360.observations.ledger import DataState, Ledger
 from kommune360.observations.schema import DATASETS, OBSERVATIONS, VARIABLES, violations
 
 PLANNING_ZONE = "planning"
-STATISTICS_ZONE = "statistics"  # unsuppressed; only the statistics office and the engines read it
+STATISTICS_ZONE = "statistics"  # unsuppressed; only the statistics office and the release read it
 OBSERVATION_TABLES = {PLANNING_ZONE: "observations", STATISTICS_ZONE: "observations_statistics"}
 
 TABLES: dict[str, Schema] = {
@@ -77,8 +77,27 @@ class Store:
         """The state that holds now."""
         return self.ledger.head()
 
-    def read(self, table: str, state: DataState | None = None) -> pl.LazyFrame:
-        """Return ``table`` as of ``state`` (default: now), lazily, with the columns of its schema."""
+    def read(self, table: str, state: DataState | None = None, *, zone: str = PLANNING_ZONE) -> pl.LazyFrame:
+        """Return ``table`` as of ``state`` (default: now), lazily, with the columns of its schema.
+
+        ``zone`` is what the caller may see; this is the one place that keeps the zones apart. Without
+        more said, the unsuppressed figures are refused (ValueError) and the descriptions of their
+        datasets, which can quote sums and samples, are left out. STATISTICS_ZONE sees both zones.
+        """
+        if zone not in OBSERVATION_TABLES:
+            raise ValueError(f"there is no zone {zone!r}")
+        if zone == STATISTICS_ZONE:
+            return self._read(table, state)
+        if table == OBSERVATION_TABLES[STATISTICS_ZONE]:
+            raise ValueError(f"{table} belongs to the statistics zone")
+        frame = self._read(table, state)
+        return frame.filter(pl.col("zone") != STATISTICS_ZONE) if table == "datasets" else frame
+
+    def inventory(self, state: DataState | None = None) -> pl.LazyFrame:
+        """Which datasets there are in both zones: the DATASETS columns without ``meta``."""
+        return self._read("datasets", state).drop("meta")
+
+    def _read(self, table: str, state: DataState | None = None) -> pl.LazyFrame:
         version = (state or self.state).tables.get(table)
         if version is None:
             return pl.LazyFrame(schema=dict(self.tables[table]))
@@ -87,7 +106,8 @@ class Store:
         )
 
     def observations(self, zone: str = PLANNING_ZONE, state: DataState | None = None) -> pl.LazyFrame:
-        return self.read(OBSERVATION_TABLES[zone], state)
+        """The figures of one zone; asking for the statistics zone is saying that one may see it."""
+        return self.read(OBSERVATION_TABLES[zone], state, zone=zone)
 
     @contextmanager
     def transaction(self, action: str, author: str = "") -> Iterator[Transaction]:
@@ -193,7 +213,7 @@ class Store:
             return DeltaTable(path).version()
         delta = self._at(table, version)
         present = set(
-            self.read(table, DataState(tables={table: delta.version()}))
+            self._read(table, DataState(tables={table: delta.version()}))
             .filter(pl.col("dataset").is_in(list(datasets)))
             .select(pl.col("dataset").unique())
             .collect()["dataset"]

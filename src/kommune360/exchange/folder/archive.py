@@ -19,34 +19,41 @@ from kommune360.base.text import Text
 from kommune360.exchange.folder.config import CONFIG_FILE
 from kommune360.exchange.folder.importing import source_names
 from kommune360.exchange.folder.planning_folder import PlanningFolder, open_folder
+from kommune360.observations.store import OBSERVATION_TABLES, PLANNING_ZONE, STATISTICS_ZONE
 
-_FOLDERS = ("sources", "mappings", "scenarios")
+_FOLDERS = ("sources", "mappings", "scenarios", "datasheets", "proofs")
 _MANIFEST = "manifest.json"
 _FORMAT = 1
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # fixed, so that the same content gives the same archive
 
 
-def content_fingerprint(folder: PlanningFolder, *, times: bool = True) -> str:
+def content_fingerprint(folder: PlanningFolder, *, times: bool = True, zone: str = STATISTICS_ZONE) -> str:
     """Fingerprint of everything the folder holds now; the way it came there does not matter.
+
+    ``zone`` PLANNING_ZONE leaves the statistics zone out, as an export does.
 
     Without ``times`` the moment a file was imported does not count either: two imports of the same
     files into equal folders compare equal.
     """
-    return fingerprint_json(_contents(folder, times))
+    return fingerprint_json(_contents(folder, times, zone))
 
 
-def export_folder(folder: PlanningFolder, target: Path) -> Path:
-    """Write the folder's present content to the ZIP file ``target``."""
+def export_folder(folder: PlanningFolder, target: Path, *, zone: str = PLANNING_ZONE) -> Path:
+    """Write the folder's present content to the ZIP file ``target``.
+
+    Without more said it holds what everybody in the planning may see: no unsuppressed figure, and none
+    of the files they came in. ``zone`` STATISTICS_ZONE writes everything, for the statistics office.
+    """
     part = target.with_name(f".{target.name}.part")
     with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
-        manifest = {"format": _FORMAT, "content": content_fingerprint(folder)}
+        manifest = {"format": _FORMAT, "zone": zone, "content": content_fingerprint(folder, zone=zone)}
         _add(archive, _MANIFEST, json.dumps(manifest, indent=1).encode())
         _add(archive, CONFIG_FILE, (folder.path / CONFIG_FILE).read_bytes())
-        for path in _files(folder):
+        for path in _files(folder, zone):
             _add(archive, path.relative_to(folder.path).as_posix(), path.read_bytes())
         for table in sorted(folder.store.tables):
             buffer = io.BytesIO()
-            _sorted_table(folder, table).write_parquet(buffer)
+            _sorted_table(folder, table, zone).write_parquet(buffer)
             _add(archive, f"tables/{table}.parquet", buffer.getvalue())
     part.replace(target)
     return target
@@ -78,17 +85,17 @@ def restore_folder(source: Path, target: Path) -> PlanningFolder:
                     frame = pl.read_parquet(io.BytesIO(archive.read(f"tables/{table}.parquet")))
                     if frame.height:
                         change.replace(table, frame)
-    if content_fingerprint(folder) != manifest["content"]:
+    if content_fingerprint(folder, zone=manifest.get("zone", STATISTICS_ZONE)) != manifest["content"]:
         raise InputRefused([_damaged(source, "content differs from its fingerprint")])
     return folder
 
 
-def _contents(folder: PlanningFolder, times: bool) -> dict[str, str]:
+def _contents(folder: PlanningFolder, times: bool, zone: str) -> dict[str, str]:
     found = {CONFIG_FILE: fingerprint_file(folder.path / CONFIG_FILE)}
-    for path in _files(folder):
+    for path in _files(folder, zone):
         found[path.relative_to(folder.path).as_posix()] = fingerprint_file(path)
     for table in folder.store.tables:
-        content = _sorted_table(folder, table)
+        content = _sorted_table(folder, table, zone)
         found[f"tables/{table}"] = _table_fingerprint(
             content if times else content.drop("imported_at", strict=False)
         )
@@ -100,14 +107,16 @@ def _table_fingerprint(frame: pl.DataFrame) -> str:
     return fingerprint_bytes(text.write_csv(null_value="\x00").encode())
 
 
-def _sorted_table(folder: PlanningFolder, table: str) -> pl.DataFrame:
-    frame = folder.store.read(table).collect()
+def _sorted_table(folder: PlanningFolder, table: str, zone: str) -> pl.DataFrame:
+    if zone == PLANNING_ZONE and table == OBSERVATION_TABLES[STATISTICS_ZONE]:
+        return pl.DataFrame(schema=dict(folder.store.tables[table]))
+    frame = folder.store.read(table, zone=zone).collect()
     return frame.sort(frame.columns, nulls_last=True)
 
 
-def _files(folder: PlanningFolder) -> list[Path]:
+def _files(folder: PlanningFolder, zone: str) -> list[Path]:
     """Files that belong to the content; what a broken or undone import left in ``sources`` does not."""
-    wanted = source_names(folder)
+    wanted = source_names(folder, zone)
     return sorted(
         path
         for name in _FOLDERS

@@ -5,6 +5,9 @@ Returns findings and changes nothing; the command ``check`` prints them.
 
 from __future__ import annotations
 
+import datetime as dt
+import json
+
 import polars as pl
 import yaml
 
@@ -13,20 +16,25 @@ from kommune360.areas.systems import HIERARCHY
 from kommune360.base.findings import Finding, Findings, Place, Severity
 from kommune360.base.fingerprints import fingerprint_file
 from kommune360.base.text import Text
+from kommune360.exchange.folder.datasheets import RELEASED_FROM, sheet_findings
 from kommune360.exchange.folder.importing import source_name
 from kommune360.exchange.folder.planning_folder import PlanningFolder, mapping_from_dict
 from kommune360.exchange.folder.scenarios import scenario_findings
 from kommune360.observations.schema import violations
-from kommune360.observations.store import OBSERVATION_TABLES
+from kommune360.observations.store import OBSERVATION_TABLES, STATISTICS_ZONE
 
 _SHOWN = 6  # keys named in one finding; more would hide the message
 
 
-def check_folder(folder: PlanningFolder) -> Findings:
-    """Return everything that is wrong or worth a look in ``folder``, errors first."""
+def check_folder(folder: PlanningFolder, today: dt.date | None = None) -> Findings:
+    """Return everything that is wrong or worth a look in ``folder``, errors first.
+
+    ``today`` is the day against which deletion dates count.
+    """
     findings = Findings(list(folder.config_findings))
     findings.extend(_answers(folder))
     findings.extend(scenario_findings(folder))
+    findings.extend(sheet_findings(folder, today or dt.date.today()))
     findings.extend(_sources(folder))
     findings.extend(_tables(folder))
     findings.extend(_areas(folder))
@@ -64,8 +72,7 @@ def _answers(folder: PlanningFolder) -> list[Finding]:
 
 def _sources(folder: PlanningFolder) -> list[Finding]:
     found = []
-    stored = folder.store.read("datasets").select("file", "fingerprint").unique().sort("file").collect()
-    for file, fingerprint in stored.iter_rows():
+    for file, fingerprint in sorted(_files(folder)):
         path = folder.sources / source_name(file, fingerprint)
         if path.is_file() and fingerprint_file(path) == fingerprint:
             continue
@@ -106,8 +113,20 @@ def _tables(folder: PlanningFolder) -> list[Finding]:
             place=Place(file=f"data/{table}"),
         )
         for table in OBSERVATION_TABLES.values()
-        for law in violations(folder.store.read(table).collect())
+        for law in violations(folder.store.read(table, zone=STATISTICS_ZONE).collect())
     ]
+
+
+def _files(folder: PlanningFolder) -> set[tuple[str, str]]:
+    """File and fingerprint of every source that has to be there; what a release brought has its source
+    in the statistics zone, which need not have travelled with the folder."""
+    store = folder.store
+    rows = store.read("datasets", zone=STATISTICS_ZONE).select("file", "fingerprint", "meta").collect()
+    return {
+        (file, fingerprint)
+        for file, fingerprint, meta in rows.iter_rows()
+        if RELEASED_FROM not in json.loads(meta or "{}")
+    }
 
 
 def _areas(folder: PlanningFolder) -> list[Finding]:

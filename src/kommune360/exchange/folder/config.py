@@ -17,13 +17,17 @@ from kommune360.base.findings import Finding, Findings, Place, Severity
 from kommune360.base.text import LANGUAGES, Text
 
 CONFIG_FILE = "kommune360.yaml"
-_KNOWN = {"name", "ags", "land", "language", "invented", "area_system", "need"}
+_KNOWN = {"name", "ags", "land", "language", "invented", "area_system", "need", "confidentiality"}
 
 
 @dataclass(frozen=True, slots=True)
 class FolderConfig:
     """``ags`` is the official municipality key as text; ``area_system`` the level to plan on, ""
-    for the level of the newest residents' file; ``need`` overrides single values of the rules."""
+    for the level of the newest residents' file; ``need`` overrides single values of the rules.
+
+    ``confidentiality``: ``statistics_unit`` (yes or no) and ``profile``, a file of the folder with the
+    thresholds that the data protection officer signed, "" for the one that is shipped.
+    """
 
     name: str
     ags: str = ""
@@ -32,6 +36,12 @@ class FolderConfig:
     invented: bool = False
     area_system: str = ""
     need: Mapping[str, Any] = field(default_factory=dict)
+    confidentiality: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def statistics_unit(self) -> bool:
+        """Whether the town has a separated statistics unit, which alone reads unsuppressed figures."""
+        return bool(self.confidentiality.get("statistics_unit", False))
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -42,6 +52,7 @@ class FolderConfig:
             "invented": self.invented,
             "area_system": self.area_system,
             "need": dict(self.need),
+            **({"confidentiality": dict(self.confidentiality)} if self.confidentiality else {}),
         }
 
 
@@ -74,9 +85,28 @@ def read_config(path: Path) -> tuple[FolderConfig, Findings]:
             invented=bool(raw.get("invented", False)),
             area_system=str(raw.get("area_system") or ""),
             need=raw.get("need") or {},
+            confidentiality=_confidentiality(path, raw, findings),
         ),
         findings,
     )
+
+
+def _confidentiality(path: Path, raw: Mapping[str, Any], findings: Findings) -> Mapping[str, Any]:
+    said = raw.get("confidentiality") or {}
+    if not isinstance(said, dict) or set(said) - {"statistics_unit", "profile"}:
+        findings.add(_problem(path, "confidentiality", "nicht lesbar", "not readable", Severity.ERROR))
+        return {}
+    if not isinstance(said.get("statistics_unit", False), bool):
+        findings.add(
+            _problem(
+                path,
+                "confidentiality: statistics_unit",
+                "weder ja noch nein",
+                "neither yes nor no",
+                Severity.ERROR,
+            )
+        )
+    return said
 
 
 def write_config(path: Path, config: FolderConfig) -> None:

@@ -27,7 +27,7 @@ from kommune360.base.text import Text
 from kommune360.exchange.folder.planning_folder import PlanningFolder, mapping_as_dict
 from kommune360.exchange.reading import KnownSystem, ReadContext, Reading, ReadingKind, RememberedMapping
 from kommune360.observations.ledger import DataState
-from kommune360.observations.store import OBSERVATION_TABLES, PLANNING_ZONE, Transaction
+from kommune360.observations.store import OBSERVATION_TABLES, PLANNING_ZONE, STATISTICS_ZONE, Transaction
 
 Progress = Callable[[int, int, str], None]
 Answers = Mapping[str, Mapping[str, str]]  # file name, or "*" for all -> question id -> answer
@@ -76,7 +76,7 @@ def import_files(
 
     InputRefused with all findings where one file cannot be stored; then nothing is.
     """
-    batch = read_batch(folder, paths, answers=answers, progress=progress)
+    batch = read_batch(folder, paths, answers=answers, progress=progress, zone=zone)
     if not batch.ready:
         raise InputRefused([*batch.findings, *unanswered(batch)])
     return commit_batch(folder, batch, author=author, zone=zone)
@@ -88,13 +88,18 @@ def read_batch(
     *,
     answers: Answers | None = None,
     progress: Progress | None = None,
+    zone: str = PLANNING_ZONE,
 ) -> Batch:
-    """Read ``paths`` in the folder's context and store nothing."""
+    """Read ``paths`` in the folder's context and store nothing.
+
+    A file that lies in another zone than ``zone`` already is read again, so that it can move; but
+    figures once kept in the statistics zone do not leave it by an import into the planning zone.
+    """
     from kommune360.exchange.readers.files import read_file  # heavy: only when files are read
 
     batch = Batch()
     context = folder.context()
-    stored = set(folder.store.read("datasets").select("fingerprint").collect()["fingerprint"])
+    stored = _stored_in(folder, zone)
     ordered = sorted(paths, key=lambda path: (_turn(path), path.name))
     for done, path in enumerate(ordered):
         if progress:
@@ -109,6 +114,8 @@ def read_batch(
             batch.paths[reading.file] = path
             batch.readings.append(_named_apart(reading, batch, folder))
         context = _with_new_systems(context, readings)
+    if zone == PLANNING_ZONE:
+        batch.extra.extend(_kept_apart(folder, batch.readings))
     if progress:
         progress(len(ordered), len(ordered), "")
     return batch
@@ -133,6 +140,28 @@ def commit_batch(
         _put_nesting(change, folder, batch)
     folder.remember(remembered)
     return folder.store.state
+
+
+def _stored_in(folder: PlanningFolder, zone: str) -> set[str]:
+    """Fingerprints of files that need not be read again for ``zone``."""
+    rows = folder.store.inventory().select("fingerprint", "zone", "kind").collect()
+    figures = rows.filter(pl.col("kind") == str(ReadingKind.OBSERVATIONS))
+    elsewhere = set(figures["fingerprint"]) - set(figures.filter(pl.col("zone") == zone)["fingerprint"])
+    return set(rows["fingerprint"]) - elsewhere
+
+
+def _kept_apart(folder: PlanningFolder, readings: Iterable[Reading]) -> list[Finding]:
+    """Readings for the planning zone whose dataset, or files of whose structure, lie in the other."""
+    rows = folder.store.read("datasets", zone=STATISTICS_ZONE).filter(pl.col("zone") == STATISTICS_ZONE)
+    described = rows.select("dataset", "meta").collect()
+    names = set(described["dataset"])
+    structures = {json.loads(meta or "{}").get("structure") for meta in described["meta"]} - {None, ""}
+    return [
+        _belongs_apart(reading.file)
+        for reading in readings
+        if reading.kind is ReadingKind.OBSERVATIONS
+        and (reading.dataset in names or reading.structure in structures)
+    ]
 
 
 def _turn(path: Path) -> int:
@@ -163,7 +192,7 @@ def _with_new_systems(context: ReadContext, readings: Iterable[Reading]) -> Read
 def _named_apart(reading: Reading, batch: Batch, folder: PlanningFolder) -> Reading:
     """Two different files of one stem (``x.csv``, ``x.xlsx``) must not overwrite each other."""
     taken = {other.dataset: other.file for other in batch.readings}
-    stored = folder.store.read("datasets").filter(pl.col("dataset") == reading.dataset).collect()
+    stored = folder.store.inventory().filter(pl.col("dataset") == reading.dataset).collect()
     if stored.height:
         taken.setdefault(reading.dataset, stored["file"][0])
     if taken.get(reading.dataset, reading.file) == reading.file:
@@ -201,7 +230,8 @@ def _put(change: Transaction, reading: Reading, zone: str) -> None:
     _put_systems(change, reading)
     if reading.variables:
         change.replace("variables", _variables_frame(reading))
-    change.replace("datasets", _dataset_row(reading, zone))
+    only_figures = zone if reading.kind is ReadingKind.OBSERVATIONS else PLANNING_ZONE
+    change.replace("datasets", _dataset_row(reading, only_figures))
 
 
 def _area_names(reading: Reading) -> pl.DataFrame | None:
@@ -350,10 +380,16 @@ def source_name(file: str, fingerprint: str) -> str:
     return f"{fingerprint[:16]}-{Path(file).name}"
 
 
-def source_names(folder: PlanningFolder) -> set[str]:
-    """Names in ``sources/`` of the files whose content the folder holds now."""
-    stored = folder.store.read("datasets").select("file", "fingerprint").collect()
-    return {source_name(file, fingerprint) for file, fingerprint in stored.iter_rows()}
+def source_names(folder: PlanningFolder, zone: str = PLANNING_ZONE) -> set[str]:
+    """Names in ``sources/`` of the files whose content the folder holds now and ``zone`` may see.
+
+    A file of which one sheet lies in the statistics zone is shown there alone.
+    """
+    stored = folder.store.inventory().select("file", "fingerprint", "zone").collect()
+    names: dict[str, set[str]] = {}
+    for file, fingerprint, where in stored.iter_rows():
+        names.setdefault(source_name(file, fingerprint), set()).add(where)
+    return {name for name, zones in names.items() if zone == STATISTICS_ZONE or STATISTICS_ZONE not in zones}
 
 
 def _already_there(file: str) -> Finding:
@@ -363,6 +399,26 @@ def _already_there(file: str) -> Finding:
         what=Text(f"{file} ist bereits eingelesen.", f"{file} is imported already."),
         why=Text("Der Inhalt ist Byte für Byte derselbe.", "The content is the same byte for byte."),
         remedy=Text("Nichts zu tun.", "Nothing to do."),
+        place=Place(file=file),
+    )
+
+
+def _belongs_apart(file: str) -> Finding:
+    return Finding(
+        code="belongs-to-statistics-zone",
+        severity=Severity.ERROR,
+        what=Text(
+            f"{file} sieht aus wie eine Quelle, die in der Statistikzone liegt.",
+            f"{file} looks like a source that lies in the statistics zone.",
+        ),
+        why=Text(
+            "In der Planungszone wären ihre Zahlen ohne Geheimhaltung für alle zu sehen.",
+            "In the planning zone everybody would see its figures without disclosure control.",
+        ),
+        remedy=Text(
+            "In die Statistikzone einlesen: --zone statistics.",
+            "Import it into the statistics zone: --zone statistics.",
+        ),
         place=Place(file=file),
     )
 
