@@ -18,6 +18,7 @@ ACTION_NAMES = {
     "import.cancelled": _("Import abgebrochen"),
     "import.done": _("Daten eingelesen"),
     "import.undone": _("Einlesen zurückgenommen"),
+    "datasheet.saved": _("Datenblatt gespeichert"),
     "answers.forgotten": _("Gemerkte Antworten gelöscht"),
     "scenario.saved": _("Szenario gespeichert"),
     "scenario.deleted": _("Szenario entfernt"),

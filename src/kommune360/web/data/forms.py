@@ -9,9 +9,17 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from kommune360.observations.store import PLANNING_ZONE, STATISTICS_ZONE
+
 ACCEPTED = ".csv,.tsv,.tab,.xlsx,.xlsm,.xlsb,.xls,.ods,.json,.geojson,.gpkg,.shp,.dbf,.shx,.prj,.cpg,.zip,.parquet,.txt"
 MAX_FILES = 200
 MAX_BYTES = 200 * 1024 * 1024
+
+
+ZONES = (
+    (STATISTICS_ZONE, _("Statistikzone: nur die Statistikstelle sieht die Zahlen")),
+    (PLANNING_ZONE, _("Planungszone: alle in der Planung sehen die Zahlen")),
+)
 
 
 class ManyFilesInput(forms.ClearableFileInput):
@@ -36,6 +44,20 @@ class UploadForm(forms.Form):
         ),
         error_messages={"required": _("Bitte mindestens eine Datei wählen.")},
     )
+
+    zone = forms.ChoiceField(label=_("Wohin"), required=False)
+
+    def __init__(self, zone: str, *args: Any, **kwargs: Any) -> None:
+        """``zone`` is how far the person sees: only who reads the statistics zone may import there."""
+        super().__init__(*args, **kwargs)
+        field = self.fields["zone"]
+        field.choices = [(name, label) for name, label in ZONES if name != STATISTICS_ZONE or zone == name]
+        field.initial = zone
+        if len(field.choices) == 1:
+            field.widget = forms.HiddenInput()
+
+    def clean_zone(self) -> str:
+        return self.cleaned_data["zone"] or PLANNING_ZONE
 
     def clean_files(self) -> list[Any]:
         files = self.cleaned_data["files"]

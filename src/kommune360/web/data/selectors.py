@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +13,10 @@ from django.db.models import QuerySet
 
 from kommune360.base.findings import Finding
 from kommune360.base.text import Text
-from kommune360.exchange.folder.importing import source_name
+from kommune360.exchange.folder.importing import source_name, source_names
 from kommune360.exchange.reading import RememberedMapping
 from kommune360.observations.ledger import DataState
-from kommune360.observations.store import STATISTICS_ZONE
+from kommune360.observations.store import PLANNING_ZONE, STATISTICS_ZONE
 from kommune360.reports.plan import system_labels
 from kommune360.web.accounts.models import Municipality
 from kommune360.web.areas.folders import folder_of, remembered
@@ -80,27 +80,36 @@ class Step:
     undone: bool
 
 
-def datasets(municipality: Municipality) -> list[DatasetLine]:
-    """All datasets that hold now, newest first; read once a data state."""
-    return remembered(municipality, "datasets", "", lambda: _datasets(municipality))
+def zone_for(may: Callable[[str], bool]) -> str:
+    """How far a person sees who holds the rights that ``may`` grants; the one way into the other zone."""
+    return STATISTICS_ZONE if may("may_read_statistics_zone") else PLANNING_ZONE
 
 
-def _datasets(municipality: Municipality) -> list[DatasetLine]:
+def datasets(municipality: Municipality, zone: str = PLANNING_ZONE) -> list[DatasetLine]:
+    """All datasets of the zone that hold now, newest first; read once a data state."""
+    return remembered(municipality, "datasets", zone, lambda: _datasets(municipality, zone))
+
+
+def _datasets(municipality: Municipality, zone: str) -> list[DatasetLine]:
     store = folder_of(municipality).store
-    table = store.read("datasets").sort("imported_at", "dataset", descending=[True, False]).collect()
+    table = (
+        store.read("datasets", zone=zone).sort("imported_at", "dataset", descending=[True, False]).collect()
+    )
     labels = system_labels(store.read("systems").collect().to_dicts())
     return [_line(row, labels) for row in table.to_dicts()]
 
 
-def dataset_sheet(municipality: Municipality, dataset: str) -> DatasetSheet | None:
+def dataset_sheet(municipality: Municipality, dataset: str, zone: str = PLANNING_ZONE) -> DatasetSheet | None:
+    """Everything about one dataset; None where there is none that ``zone`` may see."""
     folder = folder_of(municipality)
-    rows = folder.store.read("datasets").filter(pl.col("dataset") == dataset).collect().to_dicts()
+    rows = folder.store.read("datasets", zone=zone).filter(pl.col("dataset") == dataset).collect().to_dicts()
     if not rows:
         return None
     row = rows[0]
     meta = json.loads(row["meta"])
     variables = folder.store.read("variables").filter(pl.col("dataset") == dataset).collect()
-    path = folder.sources / source_name(row["file"], row["fingerprint"])
+    name = source_name(row["file"], row["fingerprint"])
+    path = folder.sources / name
     return DatasetSheet(
         line=_line(row, system_labels(folder.store.read("systems").collect().to_dicts())),
         variables=variables.unique("variable", maintain_order=True).to_dicts(),
@@ -111,7 +120,7 @@ def dataset_sheet(municipality: Municipality, dataset: str) -> DatasetSheet | No
         ],
         facts=[(label, _written(meta.get(key))) for key, label in FACTS.items()],
         fingerprint=row["fingerprint"],
-        source_path=str(path) if path.is_file() else None,
+        source_path=str(path) if name in source_names(folder, zone) and path.is_file() else None,
     )
 
 
@@ -127,11 +136,6 @@ def decision_label(key: str) -> Text:
     return DECISIONS.get(key.replace("-", "_"), Text(key, key))
 
 
-def may_be_read_by_all(sheet: DatasetSheet) -> bool:
-    """Whether the data sheet may be shown to everyone who reads planning figures."""
-    return sheet.line.zone != STATISTICS_ZONE
-
-
 def loss_of_undo(municipality: Municipality) -> Loss | None:
     """What an undo would take back now; None where there is nothing to take back."""
     return remembered(municipality, "loss", "", lambda: _loss_of_undo(municipality))
@@ -143,8 +147,8 @@ def _loss_of_undo(municipality: Municipality) -> Loss | None:
         target, earlier = store.to_undo()
     except ValueError:
         return None
-    now = _titles(store.read("datasets").collect())
-    then = _titles(store.read("datasets", earlier).collect()) if earlier.tables else {}
+    now = _titles(store.inventory().collect())
+    then = _titles(store.inventory(earlier).collect()) if earlier.tables else {}
     return Loss(
         number=target.number,
         note=target.note,
@@ -187,17 +191,19 @@ def _history(municipality: Municipality) -> list[Step]:
     ]
 
 
-def runs(municipality: Municipality) -> QuerySet[ImportRun]:
-    return ImportRun.objects.filter(municipality=municipality)
+def runs(municipality: Municipality, zone: str = PLANNING_ZONE) -> QuerySet[ImportRun]:
+    """Imports; those into the statistics zone show samples of it and are for its readers alone."""
+    found = ImportRun.objects.filter(municipality=municipality)
+    return found if zone == STATISTICS_ZONE else found.exclude(zone=STATISTICS_ZONE)
 
 
-def open_runs(municipality: Municipality) -> QuerySet[ImportRun]:
+def open_runs(municipality: Municipality, zone: str = PLANNING_ZONE) -> QuerySet[ImportRun]:
     """Imports that wait for a person."""
-    return runs(municipality).filter(state__in=OPEN)
+    return runs(municipality, zone).filter(state__in=OPEN)
 
 
-def run_of(municipality: Municipality, run_id: Any) -> ImportRun | None:
-    return runs(municipality).filter(pk=run_id).first()
+def run_of(municipality: Municipality, run_id: Any, zone: str = PLANNING_ZONE) -> ImportRun | None:
+    return runs(municipality, zone).filter(pk=run_id).first()
 
 
 def _live(states: list[DataState]) -> set[int]:

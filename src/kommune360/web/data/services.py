@@ -15,8 +15,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from kommune360.base.findings import InputRefused
+from kommune360.exchange.folder.datasheets import save_sheet, sheets_of
 from kommune360.exchange.folder.importing import commit_batch, read_batch
 from kommune360.exchange.folder.preview import batch_report
+from kommune360.observations.datasheets import DataSheet
+from kommune360.observations.store import PLANNING_ZONE
 from kommune360.web.accounts.models import Municipality
 from kommune360.web.areas.folders import folder_of
 from kommune360.web.audit.services import Actor, record
@@ -31,7 +34,7 @@ class Cancelled(Exception):
 
 
 def begin_import(
-    municipality: Municipality, uploads: Iterable[UploadedFile], *, actor: Actor, zone: str = "planning"
+    municipality: Municipality, uploads: Iterable[UploadedFile], *, actor: Actor, zone: str = PLANNING_ZONE
 ) -> ImportRun:
     """Keep the uploaded files aside and open an import; reading is a job (``tasks``)."""
     run = ImportRun(municipality=municipality, started_by=actor.name, zone=zone)
@@ -55,7 +58,11 @@ def read_run(run: ImportRun) -> None:
     _move(run, RunState.READING)
     try:
         batch = read_batch(
-            folder_of(run.municipality), _paths(run), answers=run.answers, progress=_reporter(run)
+            folder_of(run.municipality),
+            _paths(run),
+            answers=run.answers,
+            progress=_reporter(run),
+            zone=run.zone,
         )
     except Cancelled:
         _end(run, RunState.CANCELLED)
@@ -103,7 +110,7 @@ def store_run(run: ImportRun, *, actor: Actor) -> None:
     _move(run, RunState.STORING)
     folder = folder_of(run.municipality)
     try:
-        batch = read_batch(folder, _paths(run), answers=run.answers, progress=_reporter(run))
+        batch = read_batch(folder, _paths(run), answers=run.answers, progress=_reporter(run), zone=run.zone)
         state = commit_batch(folder, batch, author=actor.name, zone=run.zone)
     except Cancelled:
         _end(run, RunState.CANCELLED)
@@ -155,6 +162,21 @@ def undo_import(municipality: Municipality, *, actor: Actor) -> int:
     return state.number
 
 
+def save_datasheet(municipality: Municipality, sheet: DataSheet, *, actor: Actor) -> None:
+    """Write the data sheet of one dataset into the planning folder."""
+    folder = folder_of(municipality)
+    before = sheets_of(folder).get(sheet.dataset)
+    save_sheet(folder, sheet)
+    record(
+        actor,
+        "datasheet.saved",
+        municipality_id=municipality.pk,
+        label=sheet.dataset,
+        before=before.as_dict() if before else {},
+        after=sheet.as_dict(),
+    )
+
+
 def forget_answers(municipality: Municipality, structure: str, *, actor: Actor) -> str:
     """Drop remembered answers; return the file they were given for. KeyError where there are none."""
     mapping = folder_of(municipality).forget(structure)
@@ -188,5 +210,7 @@ def _move(run: ImportRun, state: RunState) -> None:
 
 
 def _end(run: ImportRun, state: RunState) -> None:
+    if run.zone != PLANNING_ZONE:  # samples and sums were for the person who looked, not for the record
+        run.report = {**run.report, "readings": []}
     _move(run, state)
     shutil.rmtree(run.folder, ignore_errors=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kommune360.web.data import views
+from kommune360.web.data import sheet_views, views
 
 app_name = "data"
 
@@ -18,6 +18,10 @@ urlpatterns = [
     path("quellen.csv", views.datasets_csv, name="datasets_csv"),
     path("quelle/<slug:dataset>/", views.dataset, name="dataset"),
     path("quelle/<slug:dataset>/original/", views.original, name="original"),
+    path("datenblaetter/", sheet_views.index, name="sheets"),
+    path("datenblaetter/<slug:dataset>/", sheet_views.edit, name="sheet"),
+    path("faellig/", sheet_views.due, name="due"),
+    path("faellig.csv", sheet_views.due_csv, name="due_csv"),
     path("antworten/", views.answers, name="answers"),
     path("antworten/<slug:structure>/vergessen/", views.forget, name="forget"),
     path("zuruecknehmen/", views.undo, name="undo"),

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_POST
 from kommune360.base.findings import Finding
 from kommune360.web.accounts.actors import actor_of
 from kommune360.web.accounts.rights import requires
-from kommune360.web.data import selectors, services, tables, tasks
+from kommune360.web.data import selectors, services, sheets, tables, tasks
 from kommune360.web.data.forms import AnswerForm, UploadForm
 from kommune360.web.data.found import by_file
 
@@ -25,17 +26,24 @@ from kommune360.web.data.found import by_file
 @requires("may_import")
 def index(request: HttpRequest) -> HttpResponse:
     """What there is, what waits, what was done; upload more."""
-    return render(request, "data/index.html", _index_context(request, UploadForm()))
+    return render(
+        request, "data/index.html", _index_context(request, UploadForm(selectors.zone_for(request.may)))
+    )
 
 
 @requires("may_import")
 @require_POST
 def upload(request: HttpRequest) -> HttpResponse:
     """Take files and go to the page that follows their reading."""
-    form = UploadForm(request.POST, request.FILES)
+    form = UploadForm(selectors.zone_for(request.may), request.POST, request.FILES)
     if not form.is_valid():
         return render(request, "data/index.html", _index_context(request, form), status=422)
-    run = services.begin_import(request.municipality, form.cleaned_data["files"], actor=actor_of(request))
+    run = services.begin_import(
+        request.municipality,
+        form.cleaned_data["files"],
+        actor=actor_of(request),
+        zone=form.cleaned_data["zone"],
+    )
     tasks.read_import.enqueue(str(run.pk))
     return redirect("data:run", run_id=run.pk)
 
@@ -81,10 +89,10 @@ def cancel(request: HttpRequest, run_id: UUID) -> HttpResponse:
 
 @requires("may_read_planning_figures")
 def dataset(request: HttpRequest, dataset: str) -> HttpResponse:
-    """The data sheet of one dataset; figures of the statistics zone only for those who read them."""
-    sheet = selectors.dataset_sheet(request.municipality, dataset)
+    """One dataset: what it measures, what was found in it; the statistics zone only for its readers."""
+    sheet = selectors.dataset_sheet(request.municipality, dataset, selectors.zone_for(request.may))
     inside = request.may("may_import")
-    if sheet is None or not (inside or selectors.may_be_read_by_all(sheet)):
+    if sheet is None:
         raise Http404
     context = {
         "sheet": sheet,
@@ -99,7 +107,7 @@ def dataset(request: HttpRequest, dataset: str) -> HttpResponse:
 @requires("may_import")
 def original(request: HttpRequest, dataset: str) -> HttpResponseBase:
     """The file as it was delivered."""
-    sheet = selectors.dataset_sheet(request.municipality, dataset)
+    sheet = selectors.dataset_sheet(request.municipality, dataset, selectors.zone_for(request.may))
     if sheet is None or sheet.source_path is None:
         raise Http404
     return FileResponse(Path(sheet.source_path).open("rb"), as_attachment=True, filename=sheet.line.file)
@@ -115,7 +123,7 @@ def datasets_csv(request: HttpRequest) -> HttpResponse:
     writer.writerow(
         [_("Quelle"), _("Art"), _("Datei"), _("Gebiete"), _("von"), _("bis"), _("Zeilen"), _("eingelesen")]
     )
-    for line in selectors.datasets(request.municipality):
+    for line in selectors.datasets(request.municipality, selectors.zone_for(request.may)):
         writer.writerow(
             [
                 line.title,
@@ -173,7 +181,7 @@ def forget(request: HttpRequest, structure: str) -> HttpResponse:
 
 
 def _run(request: HttpRequest, run_id: UUID) -> Any:
-    found = selectors.run_of(request.municipality, run_id)
+    found = selectors.run_of(request.municipality, run_id, selectors.zone_for(request.may))
     if found is None:
         raise Http404
     return found
@@ -189,7 +197,7 @@ def _run_page(
         "readings": readings,
         "files": by_file(findings),
         "personal": any(finding.code == services.PERSONAL for finding in findings),
-        "upload": UploadForm(),
+        "upload": UploadForm(selectors.zone_for(request.may)),
         "errors": sum(finding.severity == "error" for finding in findings),
         "warnings": sum(finding.severity == "warning" for finding in findings),
         "form": form or (AnswerForm(readings) if run.state == "asked" else None),
@@ -208,14 +216,17 @@ def _run_page(
 
 
 def _index_context(request: HttpRequest, form: UploadForm) -> dict[str, Any]:
-    lines = selectors.datasets(request.municipality)
+    zone = selectors.zone_for(request.may)
+    lines = selectors.datasets(request.municipality, zone)
     return {
         "form": form,
         "count": len(lines),
+        "open_sheets": sum(not line.complete for line in sheets.sheet_lines(request.municipality)),
+        "late": len(sheets.overdue(request.municipality, timezone.localdate())),
         "figures": sum(line.rows for line in lines if line.kind.de == "Zahlen"),
         "table": tables.datasets_table(lines) if lines else None,
-        "waiting": selectors.open_runs(request.municipality),
-        "runs": selectors.runs(request.municipality)[:8],
+        "waiting": selectors.open_runs(request.municipality, zone),
+        "runs": selectors.runs(request.municipality, zone)[:8],
         "history": selectors.history(request.municipality)[:12],
         "loss": selectors.loss_of_undo(request.municipality) if request.may("may_undo_import") else None,
         "answers": len(selectors.remembered_answers(request.municipality)),

@@ -12,6 +12,7 @@ from typing import Any
 
 import polars as pl
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -25,7 +26,8 @@ from kommune360.web.areas.folders import FolderMissing, remembered
 from kommune360.web.areas.headlines import headline
 from kommune360.web.areas.query import question_of
 from kommune360.web.areas.rows import sheet_of
-from kommune360.web.data.selectors import history, open_runs
+from kommune360.web.data.selectors import history, open_runs, zone_for
+from kommune360.web.data.sheets import overdue
 from kommune360.web.pages import selectors
 from kommune360.web.pages.portrait_need import year_to_act
 from kommune360.web.scenarios.selectors import need_of
@@ -179,7 +181,7 @@ def waiting_for(municipality: Any, role: str, may: Any, answer: Answer | None) -
     """What waits for a person of this role who holds the rights that ``may`` grants."""
     found = []
     if may("may_import"):
-        open_ones = open_runs(municipality).count()
+        open_ones = open_runs(municipality, zone_for(may)).count()
         if open_ones:
             text = ngettext(
                 "%(n)s Import wartet auf Antworten oder Freigabe",
@@ -187,6 +189,11 @@ def waiting_for(municipality: Any, role: str, may: Any, answer: Answer | None) -
                 open_ones,
             ) % {"n": open_ones}
             found.append(Waiting(text, reverse("data:index")))
+        if late := overdue(municipality, timezone.localdate()):
+            text = ngettext("Eine Quelle ist überfällig", "%(n)s Quellen sind überfällig", len(late)) % {
+                "n": len(late)
+            }
+            found.append(Waiting(text, reverse("data:due"), late[0].title))
         if answer is None or answer.figures is None:
             found.append(Waiting(_("Einwohner und Grenzen der Gebiete einlesen"), reverse("data:index")))
     if answer is not None and answer.short_areas and role not in (Role.PUBLIC, Role.YOUTH, Role.EDITOR):

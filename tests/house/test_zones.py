@@ -1,0 +1,30 @@
+"""Few modules may look into the statistics zone; each says here what for."""
+
+from __future__ import annotations
+
+import re
+
+from tests.house.repository import PACKAGE, modules, relative
+
+MAY_LOOK = {
+    "observations/store.py": "keeps the zones apart",
+    "exchange/folder/archive.py": "a copy of everything, for the statistics office",
+    "exchange/folder/checking.py": "laws of the tables and files that must be there; says counts only",
+    "exchange/folder/importing.py": "stores there, and keeps what lies there from slipping out",
+    "exchange/folder/datasheets.py": "asks which datasets lie there",
+    "cli/export.py": "hands the wish for everything on",
+    "web/data/selectors.py": "shows the statistics office what lies there",
+    "web/data/sheets.py": "asks which datasets lie there",
+    "web/data/forms.py": "offers it to whoever may import there",
+    "web/data/tables.py": "names the zone",
+}
+LOOKS = re.compile(r"STATISTICS_ZONE|observations_statistics|zone=\"statistics\"")
+
+
+def test_only_these_modules_name_the_statistics_zone() -> None:
+    looking = {
+        relative(path).removeprefix(relative(PACKAGE) + "/")
+        for path in modules()
+        if LOOKS.search(path.read_text(encoding="utf-8"))
+    }
+    assert looking == set(MAY_LOOK), "say in MAY_LOOK what for, or read the planning zone"
