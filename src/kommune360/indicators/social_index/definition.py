@@ -109,6 +109,8 @@ class IndexDefinition:
     dynamics_borders: tuple[float, ...] | None = None
     borders_source: str = ""
     zone: str = PLANNING
+    area_system: str = ""  # level of areas a saved index is computed on
+    change_years: int = 0  # dynamics from the change of the status indicators over so many years
     variants: Variants = field(default_factory=Variants)
     types: TypesRule | None = None
     money: MoneyRule | None = None
@@ -149,7 +151,7 @@ class IndexDefinition:
                 plain[key] = getattr(self, key)
         if self.excluded:
             plain["excluded"] = dict(self.excluded)
-        for key in ("scheme", "borders_source", "zone"):
+        for key in ("scheme", "borders_source", "zone", "area_system", "change_years"):
             if getattr(self, key) != getattr(default, key):
                 plain[key] = getattr(self, key)
         for key in ("status_borders", "dynamics_borders"):

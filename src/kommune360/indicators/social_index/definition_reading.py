@@ -207,6 +207,8 @@ _TOP: dict[str, Check] = {
     "dynamics_borders": _borders,
     "borders_source": _string,
     "zone": _one_of(ZONES),
+    "area_system": _string,
+    "change_years": _whole(0, 50),
     "author": _string,
     "reason": _string,
 }

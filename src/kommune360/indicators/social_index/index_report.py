@@ -15,6 +15,7 @@ import polars as pl
 from kommune360.base.findings import Findings
 from kommune360.base.fingerprints import fingerprint_json
 from kommune360.indicators.social_index.area_types import AreaTypes, area_types
+from kommune360.indicators.social_index.changes import with_changes, without_dynamics
 from kommune360.indicators.social_index.definition import IndexDefinition
 from kommune360.indicators.social_index.index import PartIndex, SocialIndex, social_index
 from kommune360.indicators.social_index.index_table import IndexTable
@@ -169,10 +170,16 @@ def index_report(
     ``tables`` as ``index_tables`` gives them, oldest first; earlier periods that cannot be rated are
     left out of the comparison of years.
     """
-    index, findings = social_index(tables[-1], definition)
+    if definition.change_years:
+        tables, definition, findings = with_changes(tables, definition)
+    else:
+        findings = Findings()
+    index, notes = social_index(tables[-1], definition)
+    findings.extend(notes)
     if index is None:
         return None, findings
-    earlier = [found for table in tables[:-1] if (found := social_index(table, definition)[0]) is not None]
+    level = without_dynamics(definition)
+    earlier = [found for table in tables[:-1] if (found := social_index(table, level)[0]) is not None]
     types, money = None, None
     if definition.types is not None and not definition.class_only:
         types, notes = area_types(index, definition.types)
