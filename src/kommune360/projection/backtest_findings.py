@@ -1,0 +1,82 @@
+"""What can stand against a back-test, in words: what, why, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kommune360.base.findings import Finding, Severity
+from kommune360.base.text import Text
+
+
+def origins_outside(origins: Sequence[int], years: Sequence[int]) -> Finding:
+    named, span = ", ".join(map(str, origins)), f"{years[0]}–{years[-1]}"
+    return Finding(
+        "backtest-origins-outside",
+        Severity.WARNING,
+        Text(f"Nicht verwendbare Ausgangsjahre: {named}.", f"Origins that cannot be used: {named}."),
+        Text(
+            f"Die Reihe reicht über {span}; vor und nach einem Ausgangsjahr muss etwas bekannt sein.",
+            f"The series covers {span}; something must be known before and after an origin.",
+        ),
+        Text("Ausgangsjahre innerhalb der Reihe wählen.", "Choose origins within the series."),
+    )
+
+
+def horizons_ahead(horizons: Sequence[int], last: int) -> Finding:
+    named = ", ".join(map(str, horizons))
+    return Finding(
+        "backtest-horizons-ahead",
+        Severity.WARNING,
+        Text(
+            f"Nicht prüfbar, weil zu weit voraus: {named} Jahre.",
+            f"Too far ahead to be checked: {named} years.",
+        ),
+        Text(f"Nach {last} ist noch nichts bekannt.", f"Nothing is known yet after {last}."),
+        Text(
+            "Frühere Ausgangsjahre oder kürzere Zeiträume wählen.",
+            "Choose earlier origins or shorter horizons.",
+        ),
+    )
+
+
+def ages_outside(groups: Sequence[str], ages: int) -> Finding:
+    named = ", ".join(groups)
+    return Finding(
+        "backtest-ages-outside",
+        Severity.ERROR,
+        Text(f"Diese Altersgruppen gibt es nicht: {named}.", f"These age groups do not exist: {named}."),
+        Text(
+            f"Einzelne Alter sind bis {ages - 2} Jahre bekannt, darüber nur zusammen.",
+            f"Single ages are known up to {ages - 2} years, above only together.",
+        ),
+        Text("Jüngere Altersgruppen wählen.", "Choose younger age groups."),
+    )
+
+
+def nothing_to_compare(years: Sequence[int]) -> Finding:
+    return Finding(
+        "backtest-nothing-to-compare",
+        Severity.ERROR,
+        Text("Es gibt nichts zu vergleichen.", "There is nothing to compare."),
+        Text(
+            f"Bekannt sind {len(years)} Jahre ({years[0]}–{years[-1]}); kein Ausgangsjahr hat Vorher und Nachher.",
+            f"{len(years)} years are known ({years[0]}–{years[-1]}); no origin has a before and an after.",
+        ),
+        Text(
+            "Mehr Jahre einlesen oder kürzere Zeiträume wählen.",
+            "Read in more years or choose shorter horizons.",
+        ),
+    )
+
+
+def no_area_large_enough(residents: float) -> Finding:
+    return Finding(
+        "backtest-no-area-large-enough",
+        Severity.ERROR,
+        Text(
+            f"Kein Gebiet hatte durchgehend mindestens {residents:.0f} Einwohner.",
+            f"No area had at least {residents:.0f} residents throughout.",
+        ),
+        Text("Gewertet werden nur Gebiete dieser Größe.", "Only areas of that size are scored."),
+        Text("Die Grenze senken oder Gebiete zusammenfassen.", "Lower the limit or merge areas."),
+    )
