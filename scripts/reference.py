@@ -9,9 +9,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import yaml
+
+if TYPE_CHECKING:
+    from kommune360.indicators.definitions import Definition
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # run as a file, this module finds its neighbour
@@ -160,12 +164,61 @@ def rules_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+# --- indicators -------------------------------------------------------------------------------
+
+
+def indicators_page() -> str:
+    """The catalogue by phase: question, formula, limits; then the variables the formulas count with."""
+    from kommune360.indicators.definitions import DIRECTIONS, PHASES, shipped
+    from kommune360.indicators.vocabulary import vocabulary
+
+    catalogue = shipped()
+    lines = [
+        NOTE,
+        "# Indicators",
+        "",
+        f"{len(catalogue)} indicators from `src/kommune360/indicators/catalogue/`, "
+        f"{sum(d.core for d in catalogue)} of them the catalogue of the house, by phase of life. How formulas",
+        "are read stands under [Indicators](../methods/indicators.md). Small: below which numerator or",
+        "denominator a value is marked. A town overrides and adds in the folder `indicators/` of its planning",
+        "folder.",
+    ]
+    for phase, title in PHASES.items():
+        lines += ["", f"## {title.en}", "", f"*{title.de}*"]
+        for definition in (d for d in catalogue if d.phase == phase):
+            lines += ["", *indicator_lines(definition, DIRECTIONS[definition.direction].en)]
+    lines += ["", "## Variables", "", "| id | English / *German* | unit | counted on |", "|---|---|---|---|"]
+    for variable in vocabulary().values():
+        lines.append(
+            f"| `{variable.id}` | {cell(variable.label.en)} / *{cell(variable.label.de)}* | {variable.unit} "
+            f"| {variable.reference or 'over the period'} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def indicator_lines(definition: Definition, direction: str) -> list[str]:
+    small = f"{definition.min_numerator:g} / {definition.min_denominator:g}"
+    lines = [
+        f"**{definition.id} {cell(definition.name.en)}** / *{cell(definition.name.de)}* (version {definition.version})",
+        "",
+        f"{cell(definition.question.en)} / *{cell(definition.question.de)}*",
+        "",
+        *(f"`{formula.text}`  " for formula in definition.formulas),
+        f"{cell(definition.unit_name.en)} · {direction} · small {small} · sensitivity {definition.sensitivity} · "
+        f"{cell(definition.source)} · {cell(definition.holder)}",
+    ]
+    if definition.caveat.en:
+        lines += ["", f"{cell(definition.caveat.en)} / *{cell(definition.caveat.de)}*"]
+    return lines
+
+
 # --- all --------------------------------------------------------------------------------------
 
 
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands_page,
     "findings.md": findings_page,
+    "indicators.md": indicators_page,
     "rules.md": rules_page,
 }
 

@@ -1,1 +1,1 @@
-"""Indicators: what is measured, how it is computed on every level, and what may be read from it."""
+"""Figures that compare: catalogue and formulas of indicators, the engine behind them, the social index."""

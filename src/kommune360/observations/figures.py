@@ -6,7 +6,7 @@ age bands are added up to what was asked for, holes stay holes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -166,14 +166,19 @@ def _wanted(there: pl.DataFrame, sex: str, ages: AgeBand) -> pl.DataFrame:
     rows = [
         (period, whose, band.start, band.stop)
         for period, by_sex in bands.items()
-        for whose, chosen in _chosen(by_sex, sex, ages).items()
+        for whose, chosen in covering(by_sex, sex, ages).items()
         for band in chosen
     ]
     return pl.DataFrame(rows, schema=there.schema, orient="row")
 
 
-def _chosen(by_sex: dict[str, list[AgeBand]], sex: str, ages: AgeBand) -> dict[str, tuple[AgeBand, ...]]:
-    """Bands by sex that cover ``ages`` exactly; empty where that cannot be."""
+def covering(
+    by_sex: Mapping[str, Sequence[AgeBand]], sex: str, ages: AgeBand
+) -> dict[str, tuple[AgeBand, ...]]:
+    """The bands by sex that add up to ``ages`` of ``sex`` exactly; empty where that cannot be.
+
+    ``by_sex``: the bands there are. A published total goes before the sum of the sexes.
+    """
     published = tiling(by_sex.get(sex, ()), ages)
     if published:
         return {sex: published}

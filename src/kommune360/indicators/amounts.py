@@ -1,0 +1,262 @@
+"""How much is there of what? From a long table to the amounts formulas need, on the grid of a space.
+
+The bands and sexes of each date are put together so that they add up to what was asked exactly; where
+they cannot, there is no amount. A table read for few amounts is summed in one lazy pass, one read for
+many is collected once and spread over the grid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from kommune360.base.ages import AgeBand
+from kommune360.indicators.flags import ABSENT, CODES, OK, codes_of
+from kommune360.indicators.space import Codes, Floats, Space
+from kommune360.indicators.terms import Amount
+from kommune360.observations.figures import covering
+from kommune360.observations.schema import SEXES
+
+FEW = 8  # amounts up to which one pass with an aggregate for each beats spreading the table
+_CELL = ["sex", "age_from", "age_to"]
+_MISSING = CODES["missing"]
+_AGES = 256  # beyond any age: packs a band into one number
+
+Sums = dict[Amount, tuple[Floats, Codes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """``rows``: area_system, area, period and for each amount i ``n{i}`` (sum) and ``k{i}`` (code)."""
+
+    rows: pl.DataFrame
+    amounts: tuple[Amount, ...]
+
+
+def in_one_pass(table: pl.LazyFrame, amounts: Sequence[Amount]) -> Summed | None:
+    """Sum few amounts lazily; None where dates differ in their bands, so that each must be looked at."""
+    named = table.filter(pl.col("variable").is_in(sorted({a.variable for a in amounts})))
+    cells = named.select("variable", *_CELL).unique().collect()
+    chosen = {amount: _chosen(cells, amount) for amount in amounts}
+    taken = [_taken(cells, amount, chosen[amount]) for amount in amounts]
+    wanted = pl.any_horizontal(taken) if len(taken) > 1 else taken[0]
+    keys = ["area_system", "area", "period"]
+    several = len(taken) > 1
+    summed = (
+        named.filter(wanted)
+        .group_by(keys)
+        .agg(
+            pl.col("numerator").filter(take).sum().alias(f"n{i}")
+            if several
+            else pl.col("numerator").sum().alias("n0")
+            for i, take in enumerate(taken)
+        )
+    )
+    counted = (
+        named.filter(wanted).group_by(keys).agg(take.sum().alias(f"r{i}") for i, take in enumerate(taken))
+    )
+    flagged = named.filter(wanted & (pl.col("flag") != "")).select(
+        *keys, "flag", *(take.alias(f"t{i}") for i, take in enumerate(taken))
+    )
+    rows, counts, marks = pl.collect_all([summed, counted, flagged])
+    whole = rows.join(counts, on=keys)
+    for i, amount in enumerate(amounts):
+        if (~whole[f"r{i}"].is_in([0, len(chosen[amount])])).any():
+            return None
+    return Summed(_coded(whole, marks, keys, len(taken)), tuple(amounts))
+
+
+def _coded(whole: pl.DataFrame, marks: pl.DataFrame, keys: list[str], count: int) -> pl.DataFrame:
+    rows = whole.with_columns(
+        pl.when(pl.col(f"r{i}") > 0).then(OK).otherwise(ABSENT).cast(pl.UInt8).alias(f"k{i}")
+        for i in range(count)
+    )
+    if marks.is_empty():
+        return rows
+    weakest = (
+        marks.with_columns(pl.Series("code", codes_of(marks["flag"])))
+        .group_by(keys)
+        .agg(pl.col("code").filter(pl.col(f"t{i}")).max().alias(f"w{i}") for i in range(count))
+    )
+    return rows.join(weakest, on=keys, how="left").with_columns(
+        pl.max_horizontal(f"k{i}", pl.col(f"w{i}").fill_null(OK)).alias(f"k{i}") for i in range(count)
+    )
+
+
+def on_grid(summed: Summed, space: Space) -> Sums:
+    """Put summed rows on the grid."""
+    where = _positions(summed.rows, space)
+    found: Sums = {}
+    for i, amount in enumerate(summed.amounts):
+        values = np.full(space.shape, np.nan)
+        codes = np.full(space.shape, ABSENT, dtype=np.uint8)
+        own = summed.rows[f"k{i}"].to_numpy()
+        values.ravel()[where] = np.where(own < ABSENT, summed.rows[f"n{i}"].to_numpy(), np.nan)
+        codes.ravel()[where] = own
+        found[amount] = (values, codes)
+    return found
+
+
+def spread(table: pl.DataFrame, amounts: Sequence[Amount], space: Space) -> Sums:
+    """Sum many amounts of a collected table (only rows on the grid) straight on the grid."""
+    size = space.shape[0] * space.shape[1]
+    sums = np.zeros((len(amounts), size))
+    counts = np.zeros((len(amounts), size), dtype=np.int32)
+    expected = np.zeros((len(amounts), size), dtype=np.int32)
+    codes = np.zeros((len(amounts), size), dtype=np.uint8)
+    for system, rows in space.systems.items():
+        part = table if len(space.systems) == 1 else table.filter(pl.col("area_system") == system)
+        if not part.is_empty():
+            _spread_system(part, amounts, space, rows, (sums, counts, expected, codes))
+    state = np.where(counts == 0, ABSENT, np.where(counts == expected, codes, np.maximum(codes, _MISSING)))
+    sums[state >= ABSENT] = np.nan
+    return {
+        amount: (sums[i].reshape(space.shape), state[i].astype(np.uint8).reshape(space.shape))
+        for i, amount in enumerate(amounts)
+    }
+
+
+def _spread_system(
+    part: pl.DataFrame, amounts: Sequence[Amount], space: Space, rows: slice, grids: tuple[NDArray[Any], ...]
+) -> None:
+    sums, counts, expected, codes = grids
+    periods = len(space.periods)
+    known = sorted({amount.variable for amount in amounts})
+    packed = _packed(part, known)
+    cells = np.sort(pl.Series(packed).unique().to_numpy())
+    cell = np.searchsorted(cells, packed)
+    period = part["period"].cast(pl.Enum(space.periods)).to_physical().to_numpy().astype(np.int64)
+    pair = cell * periods + period
+    there = np.bincount(pair, minlength=len(cells) * periods).reshape(len(cells), periods) > 0
+    takers = _takers(cells, there, amounts, known)
+    if takers is None:
+        return
+    pairs, taker = takers
+    for index, at in zip(taker.tolist(), (pairs % periods).tolist(), strict=True):
+        grid = expected[index].reshape(space.shape)
+        grid[rows, at] += 1
+    areas = space.areas["area"][rows]
+    area = part["area"].cast(pl.Enum(areas)).to_physical().to_numpy().astype(np.int64) + rows.start
+    first = np.searchsorted(pairs, pair, side="left")
+    many = np.searchsorted(pairs, pair, side="right") - first
+    row = np.repeat(np.arange(len(pair)), many)
+    taken = taker[np.repeat(first, many) + _within(many)]
+    target = taken * (sums.shape[1]) + (area * periods + period)[row]
+    numerator = part["numerator"].fill_null(0.0).to_numpy()[row]
+    sums.ravel()[:] += np.bincount(target, weights=numerator, minlength=sums.size)
+    counts.ravel()[:] += np.bincount(target, minlength=counts.size).astype(np.int32)
+    marked = codes_of(part["flag"])[row]
+    weak = np.flatnonzero(marked)
+    np.maximum.at(codes.ravel(), target[weak], marked[weak])
+
+
+def _packed(part: pl.DataFrame, known: list[str]) -> NDArray[np.int64]:
+    """Variable, sex and band of each row as one number."""
+    number = (
+        part.select(
+            (
+                (pl.col("variable").cast(pl.Enum(known)).to_physical().cast(pl.Int64) * len(SEXES)
+                 + pl.col("sex").cast(pl.Enum(SEXES)).to_physical().cast(pl.Int64)) * _AGES
+                + pl.col("age_from").cast(pl.Int64)
+            ) * _AGES
+            + pl.col("age_to").cast(pl.Int64)
+        )
+        .to_series()
+        .to_numpy()
+    )  # fmt: skip
+    return np.asarray(number, dtype=np.int64)
+
+
+def _takers(
+    cells: NDArray[np.int64], there: NDArray[np.bool_], amounts: Sequence[Amount], known: list[str]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
+    """For each pair of cell and period, sorted, the amounts that count it."""
+    periods = there.shape[1]
+    of_variable: dict[str, list[int]] = {}
+    bands: list[tuple[str, AgeBand]] = []
+    for at, number in enumerate(cells.tolist()):
+        number, stop = divmod(number, _AGES)
+        number, start = divmod(number, _AGES)
+        variable, sex = divmod(number, len(SEXES))
+        bands.append((SEXES[sex], AgeBand(start, stop)))
+        of_variable.setdefault(known[variable], []).append(at)
+    found: list[tuple[int, int]] = []
+    for index, amount in enumerate(amounts):
+        own = of_variable.get(amount.variable, [])
+        seen: dict[bytes, list[int]] = {}
+        for period in range(periods):
+            mask = there[own, period]
+            pattern = mask.tobytes()
+            if pattern not in seen:
+                present = [at for at, is_there in zip(own, mask.tolist(), strict=True) if is_there]
+                seen[pattern] = _covering(present, bands, amount)
+            found += [(at * periods + period, index) for at in seen[pattern]]
+    if not found:
+        return None
+    found.sort()
+    pairs, takers = zip(*found, strict=True)
+    return np.array(pairs, dtype=np.int64), np.array(takers, dtype=np.int64)
+
+
+def _covering(present: list[int], bands: list[tuple[str, AgeBand]], amount: Amount) -> list[int]:
+    if len(present) == 1:
+        return present if bands[present[0]] == (amount.sex, amount.ages) else []
+    by_sex: dict[str, list[AgeBand]] = {}
+    for at in present:
+        by_sex.setdefault(bands[at][0], []).append(bands[at][1])
+    chosen = covering(by_sex, amount.sex, amount.ages)
+    wanted = {(sex, band) for sex, few in chosen.items() for band in few}
+    return [at for at in present if bands[at] in wanted]
+
+
+def _chosen(cells: pl.DataFrame, amount: Amount) -> list[tuple[str, AgeBand]]:
+    by_sex: dict[str, list[AgeBand]] = {}
+    own = cells.filter(pl.col("variable") == amount.variable).select(*_CELL)
+    for sex, start, stop in own.iter_rows():
+        by_sex.setdefault(str(sex), []).append(AgeBand(start, stop))
+    return [(sex, band) for sex, few in covering(by_sex, amount.sex, amount.ages).items() for band in few]
+
+
+def _taken(cells: pl.DataFrame, amount: Amount, chosen: list[tuple[str, AgeBand]]) -> pl.Expr:
+    """The rows of ``chosen``: by range where the range holds nothing else, else by name."""
+    expression = pl.col("variable") == amount.variable
+    own = {
+        (str(sex), AgeBand(start, stop))
+        for sex, start, stop in cells.filter(pl.col("variable") == amount.variable).select(*_CELL).iter_rows()
+    }
+    sexes = sorted({sex for sex, _ in chosen})
+    inside = {(sex, band) for sex, band in own if sex in sexes and amount.ages.contains(band)}
+    if {sex for sex, _ in own} != set(sexes):
+        expression &= pl.col("sex").is_in(sexes)
+    if inside != set(chosen):
+        numbers = sorted({band.start * _AGES + band.stop for _, band in chosen})
+        expression &= (pl.col("age_from").cast(pl.Int32) * _AGES + pl.col("age_to")).is_in(numbers)
+    else:
+        if any(band.start < amount.ages.start for _, band in own):
+            expression &= pl.col("age_from") >= amount.ages.start
+        if any(band.stop > amount.ages.stop for _, band in own):
+            expression &= pl.col("age_to") <= amount.ages.stop
+    return expression if chosen else pl.lit(False)
+
+
+def _positions(rows: pl.DataFrame, space: Space) -> NDArray[np.int64]:
+    index = space.areas.with_row_index("at")
+    area = rows.select("area_system", "area").join(
+        index, on=["area_system", "area"], how="left", maintain_order="left"
+    )["at"]
+    period = rows["period"].cast(pl.String).cast(pl.Enum(space.periods)).to_physical()
+    at: NDArray[np.int64] = area.to_numpy().astype(np.int64) * len(space.periods)
+    at += period.to_numpy().astype(np.int64)
+    return at
+
+
+def _within(many: NDArray[np.int64]) -> NDArray[np.int64]:
+    """0, 1, ... within each run of lengths ``many``."""
+    ends = np.cumsum(many)
+    run: NDArray[np.int64] = np.arange(int(ends[-1]) if len(ends) else 0) - np.repeat(ends - many, many)
+    return run
