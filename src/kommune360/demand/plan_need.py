@@ -83,8 +83,11 @@ def plan_need(data: NeedInput, prepared: Prepared | None = None) -> NeedResult:
     ``prepared``: result of ``prepare_need`` on the same data; then only the scenario of ``data`` is
     read. Raises InputRefused, with all findings, where the data do not allow a computation.
     """
-    ready = prepare_need(data) if prepared is None else prepared
-    scenario = data.scenario
+    return plan_prepared(prepare_need(data) if prepared is None else prepared, data.scenario)
+
+
+def plan_prepared(ready: Prepared, scenario: Scenario) -> NeedResult:
+    """The same where only the scenario changes: nothing but ``ready`` need be kept between two calls."""
     children = ready.children(scenario)
     supply, supply_findings = ready.supply(scenario)
     cube = need_cube(
@@ -202,4 +205,13 @@ def _fingerprint(ready: Prepared, scenario: Scenario) -> str:
     )
 
 
-__all__ = ["TOWN", "NeedInput", "NeedResult", "Prepared", "plan_need", "plan_or_findings", "prepare_need"]
+__all__ = [
+    "TOWN",
+    "NeedInput",
+    "NeedResult",
+    "Prepared",
+    "plan_need",
+    "plan_or_findings",
+    "plan_prepared",
+    "prepare_need",
+]

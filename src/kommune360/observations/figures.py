@@ -56,30 +56,39 @@ def measures(
     found = (
         store.observations(zone, state)
         .select("area_system", "variable", "period", "sex", "age_from", "age_to", "dataset")
-        .unique()
+        .unique()  # few rows of many: grouping these is quick
+        .group_by("area_system", "variable")
+        .agg(
+            *(pl.col(name).unique().sort() for name in ("period", "sex", "dataset")),
+            pl.struct("age_from", "age_to").unique().sort().alias("bands"),
+        )
         .collect()
     )
     labels = {
-        row["variable"]: (Text(row["label_de"], row["label_en"]), row["unit"])
-        for row in store.read("variables", state).unique("variable", keep="last").collect().to_dicts()
+        variable: (Text(german, english), unit)
+        for variable, german, english, unit in store.read("variables", state)
+        .select("variable", "label_de", "label_en", "unit")
+        .unique("variable", keep="last", maintain_order=True)
+        .collect()
+        .iter_rows()
     }
     result = []
-    for (system, variable), part in found.group_by("area_system", "variable", maintain_order=True):
-        label, unit = labels.get(str(variable), (Text(str(variable), str(variable)), "unknown"))
-        bands = part.select("age_from", "age_to").unique().sort("age_from", "age_to")
+    for row in found.iter_rows(named=True):
+        variable = row["variable"]
+        label, unit = labels.get(variable, (Text(variable, variable), "unknown"))
         result.append(
             Measure(
-                variable=str(variable),
+                variable=variable,
                 label=label,
                 unit=unit,
-                area_system=str(system),
-                periods=tuple(sorted(part["period"].unique())),
-                sexes=tuple(sorted(part["sex"].unique())),
-                bands=tuple(AgeBand(start, stop) for start, stop in bands.iter_rows()),
-                datasets=tuple(sorted(part["dataset"].unique())),
+                area_system=row["area_system"],
+                periods=tuple(row["period"]),
+                sexes=tuple(row["sex"]),
+                bands=tuple(AgeBand(band["age_from"], band["age_to"]) for band in row["bands"]),
+                datasets=tuple(row["dataset"]),
             )
         )
-    return tuple(sorted(result, key=lambda measure: (measure.area_system, measure.label.de)))
+    return tuple(sorted(result, key=lambda m: (m.area_system, m.label.de, m.variable)))
 
 
 def newest(cells: pl.DataFrame, datasets: pl.DataFrame) -> pl.DataFrame:

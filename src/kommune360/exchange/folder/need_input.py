@@ -58,7 +58,7 @@ def need_input_of(
     settings = folder.config.need
     bridges = store.read("bridges", state).collect()
     areas = store.read("areas", state).collect()
-    children, system = residents_cells(folder, state, below=_CHILDREN_BELOW, level=level)
+    children, system = residents_cells(folder, state, bridges, below=_CHILDREN_BELOW, level=level)
     profile = str(settings.get("profile") or folder.config.land)
     if profile not in profile_ids():
         if profile:

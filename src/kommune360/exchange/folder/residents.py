@@ -35,8 +35,8 @@ def folder_stocks(
     the tables do not make stocks.
     """
     state = state or folder.store.state
-    observed, system = residents_cells(folder, state, level=level)
     bridges = folder.store.read("bridges", state).collect()
+    observed, system = residents_cells(folder, state, bridges, level=level)
     counts = with_dates(in_one_cut(observed, bridges, system, findings))
     last = counts["date"].max()
     if isinstance(last, dt.date):
@@ -51,18 +51,34 @@ def folder_stocks(
 
 
 def residents_cells(
-    folder: PlanningFolder, state: DataState, *, below: int | None = None, level: str = ""
+    folder: PlanningFolder,
+    state: DataState,
+    bridges: pl.DataFrame,
+    *,
+    below: int | None = None,
+    level: str = "",
 ) -> tuple[pl.DataFrame, str]:
-    """Return all residents (columns OBSERVATIONS, ages starting under ``below``) and the system to plan on."""
+    """Return the residents of all systems that lead to the one to plan on, and that system.
+
+    Columns OBSERVATIONS, ages starting under ``below``. What leads there by no bridge is not read: a
+    table of the whole country has many rows and none of the town's areas.
+    """
     store = folder.store
     wanted = pl.col("variable") == RESIDENTS
     if below is not None:
         wanted &= pl.col("age_from") < below
-    cells = store.observations(state=state).filter(wanted).collect()
-    cells = newest(cells, store.read("datasets", state).select("dataset", "imported_at").collect())
+    cells = store.observations(state=state).filter(wanted)
+    known = cells.select("area_system", "period", "area").unique().collect()
     areas = store.read("areas", state)
     drawn = areas.filter(pl.col("geometry").is_not_null()).select("system").unique().collect()
-    return cells, level or folder.config.area_system or latest_system(cells, set(drawn["system"]))
+    system = level or folder.config.area_system or latest_system(known, set(drawn["system"]))
+    leading = [
+        other
+        for other in known["area_system"].unique()
+        if other == system or path_between(bridges, other, system) is not None
+    ]
+    read = cells.filter(pl.col("area_system").is_in(leading)).collect()
+    return newest(read, store.read("datasets", state).select("dataset", "imported_at").collect()), system
 
 
 def latest_system(residents: pl.DataFrame, drawn: Collection[str] = ()) -> str:

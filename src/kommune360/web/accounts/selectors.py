@@ -56,6 +56,11 @@ def user_by_mail(email: str) -> User | None:
     return User.objects.filter(email__iexact=email.strip()).first()
 
 
+def with_planning_folder() -> QuerySet[Municipality]:
+    """All towns of the installation that have figures; for work in nobody's name."""
+    return Municipality.objects.exclude(planning_folder="")
+
+
 def demo_user(role: str) -> User | None:
     """The invented person who holds ``role`` in the demo."""
     return User.objects.filter(username=username(role), is_active=True).first()

@@ -6,7 +6,7 @@ estimate (over a bridge between cuts); rates are shown only where the publisher 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,13 +35,14 @@ AGE_GROUPS: tuple[AgeBand, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """An area system as a level to look at."""
+    """An area system as a level to look at; ``drawn`` where it has boundaries of its own."""
 
     system: str
     label: Text
     valid_from: str
     valid_to: str
     areas: int
+    drawn: bool = False
 
     @property
     def past(self) -> bool:
@@ -77,13 +78,15 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """``names`` by system and key; ``ways`` says how (exact, estimated) one system leads to another."""
+    """``names`` by system and key; ``ways`` says how (exact, estimated) one system leads to another;
+    ``imported``: dataset, imported_at, by which the newer of two figures for one cell is known."""
 
     topics: Mapping[str, Topic]
     levels: Mapping[str, Level]
     names: Mapping[str, Mapping[str, str]]
     ways: Mapping[tuple[str, str], str]
     bridges: pl.DataFrame
+    imported: pl.DataFrame
     preferred_level: str
 
     def name(self, system: str, key: str) -> str:
@@ -135,15 +138,16 @@ def _read(municipality: Any) -> Catalogue:
     folder, state = folder_of(municipality), state_of(municipality)
     store = folder.store
     topics = _topics(measures(store, state=state))
-    names = _names(store, state)
+    names, drawn = _names(store, state)
     for system in {m.area_system for topic in topics.values() for m in topic.measures} - set(names):
         names[system] = dict.fromkeys(_keys_with_figures(store, state, system), "")
     bridges = _bridges(store, state)
-    levels = _levels(store, state, names, bridges)
+    levels = _levels(store, state, names, bridges, drawn)
     preferred = folder.config.area_system
     if preferred not in levels:
         preferred = _finest_of_newest(topics, levels)
-    return Catalogue(topics, levels, names, _ways(bridges), bridges, preferred)
+    imported = store.read("datasets", state).select("dataset", "imported_at").collect()
+    return Catalogue(topics, levels, names, _ways(bridges), bridges, imported, preferred)
 
 
 def _topics(found: tuple[Measure, ...]) -> dict[str, Topic]:
@@ -154,8 +158,11 @@ def _topics(found: tuple[Measure, ...]) -> dict[str, Topic]:
     return {topic.variable: topic for topic in sorted(topics, key=lambda topic: topic.label.de.lower())}
 
 
-def _names(store: Store, state: DataState) -> dict[str, dict[str, str]]:
-    """A name that comes with a boundary wins over one that a table of figures mentions."""
+def _names(store: Store, state: DataState) -> tuple[dict[str, dict[str, str]], frozenset[str]]:
+    """Names by system and key, and the systems with boundaries.
+
+    A name that comes with a boundary wins over one that a table of figures mentions.
+    """
     rows = (
         store.read("areas", state)
         .select("system", "key", "name", pl.col("geometry").is_not_null().alias("drawn"))
@@ -166,7 +173,7 @@ def _names(store: Store, state: DataState) -> dict[str, dict[str, str]]:
     for system, key, name, _ in rows.iter_rows():
         known = names.setdefault(system, {})
         known[key] = name or known.get(key, "")
-    return names
+    return names, frozenset(rows.filter(pl.col("drawn"))["system"].unique())
 
 
 def _bridges(store: Store, state: DataState) -> pl.DataFrame:
@@ -187,6 +194,7 @@ def _levels(
     state: DataState,
     names: Mapping[str, Mapping[str, str]],
     bridges: pl.DataFrame,
+    drawn: Collection[str],
 ) -> dict[str, Level]:
     written = {row["system"]: row for row in store.read("systems", state).collect().to_dicts()}
     targets = dict(bridges.group_by("to_system").agg(pl.col("to_key").n_unique()).iter_rows())
@@ -204,7 +212,7 @@ def _levels(
             else ((known.valid_from, known.valid_to) if known is not None else ("", ""))
         )
         count = max(len(names.get(system, {})), int(targets.get(system, 0)))
-        levels[system] = Level(system, label, str(valid[0]), str(valid[1]), count)
+        levels[system] = Level(system, label, str(valid[0]), str(valid[1]), count, system in drawn)
     return levels
 
 
@@ -241,9 +249,16 @@ def _reachable(start: str, edges: list[tuple[str, str]]) -> set[str]:
 
 
 def _finest_of_newest(topics: Mapping[str, Topic], levels: Mapping[str, Level]) -> str:
-    """The level of the newest residents, the one with most areas where several have them."""
+    """The level of the newest residents, the one with most areas where several have them.
+
+    Levels with boundaries go first, as in the need: tables of the whole country may be newer.
+    """
     topic = topics.get("residents") or next(iter(topics.values()), None)
     if topic is None:
         return ""
-    best = max(topic.measures, key=lambda m: (m.periods[-1], levels[m.area_system].areas, m.area_system))
-    return best.area_system
+
+    def rank(measure: Measure) -> tuple[bool, str, int, str]:
+        level = levels[measure.area_system]
+        return (level.drawn, measure.periods[-1], level.areas, level.system)
+
+    return max(topic.measures, key=rank).area_system

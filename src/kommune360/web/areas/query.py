@@ -125,9 +125,9 @@ def _level(catalogue: Catalogue, topic: Topic, wanted: str) -> tuple[Level, str]
         return found[wanted]
     if found.get(catalogue.preferred_level, (None, ""))[1] == EXACT:
         return found[catalogue.preferred_level]
-    best = next((entry for entry in offered if entry[1] == EXACT), None)
-    if best is not None:
-        return best
+    exact = sorted((e for e in offered if e[1] == EXACT), key=lambda e: not e[0].drawn)
+    if exact:
+        return exact[0]
     system = topic.measures[0].area_system
     return catalogue.levels[system], EXACT
 

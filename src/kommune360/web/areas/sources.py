@@ -125,7 +125,7 @@ def _trace(
     )
     cells = newest(
         store.observations(state=state).filter(wanted).collect(),
-        store.read("datasets", state).select("dataset", "imported_at").collect(),
+        catalogue.imported,
     )
     cells = _as_added(cells, question.ages)
     if cells.is_empty():

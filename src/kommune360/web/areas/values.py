@@ -17,7 +17,6 @@ from kommune360.base.ages import AgeBand, tiling
 from kommune360.base.flags import WITHOUT_VALUE
 from kommune360.observations.figures import FIGURES, Measure, figures, newest
 from kommune360.observations.schema import OBSERVATIONS
-from kommune360.observations.store import Store
 from kommune360.web.areas.catalogue import ESTIMATED, EXACT, Catalogue, Topic, catalogue_of
 from kommune360.web.areas.folders import folder_of, remembered, state_of
 
@@ -52,7 +51,8 @@ def _read(municipality: Any, asked: Asked) -> pl.DataFrame:
     for measure in sorted(topic.measures, key=lambda m: _rank(catalogue, m, asked.level)):
         if catalogue.way(measure, asked.level) not in wanted:
             continue
-        part = _at_level(catalogue, topic, measure, _own(store, state, measure, asked.ages), asked)
+        own = _own(store.observations(state=state), catalogue.imported, measure, asked.ages)
+        part = _at_level(catalogue, topic, measure, own, asked)
         for before in parts:
             part = part.join(before, on=["area", "period"], how="anti")
         parts.append(part)
@@ -69,24 +69,23 @@ def _rank(catalogue: Catalogue, measure: Measure, level: str) -> tuple[int, int]
     return (1 if exact else 2, -catalogue.levels[measure.area_system].areas)
 
 
-def _own(store: Store, state: Any, measure: Measure, ages: AgeBand) -> pl.DataFrame:
+def _own(stored: pl.LazyFrame, imported: pl.DataFrame, measure: Measure, ages: AgeBand) -> pl.DataFrame:
     """Figures of ``measure`` in its own system; reads only the age bands that are needed."""
     bands = tiling(measure.bands, ages)
     if bands is None:
         return pl.DataFrame(schema=FIGURES)
-    base = store.observations(state=state).filter(
+    base = stored.filter(
         (pl.col("area_system") == measure.area_system) & (pl.col("variable") == measure.variable)
     )
-    datasets = store.read("datasets", state).select("dataset", "imported_at").collect()
     needed = pl.any_horizontal(
         ((pl.col("age_from") == band.start) & (pl.col("age_to") == band.stop)) for band in bands
     )
-    found = figures(newest(base.filter(needed).collect(), datasets), ages=ages)
+    found = figures(newest(base.filter(needed).collect(), imported), ages=ages)
     rest = sorted(set(measure.periods) - set(found["period"].unique()))
     if rest:  # dates that were published in other bands
         inside = (pl.col("age_from") >= ages.start) & (pl.col("age_to") <= ages.stop)
         cells = base.filter(inside & pl.col("period").is_in(rest)).collect()
-        found = pl.concat([found, figures(newest(cells, datasets), ages=ages)])
+        found = pl.concat([found, figures(newest(cells, imported), ages=ages)])
     return found
 
 

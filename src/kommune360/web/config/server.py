@@ -6,11 +6,15 @@ lock, and memory stays small. ``KOMMUNE360_WORKERS`` and ``_THREADS`` change tha
 
 from __future__ import annotations
 
+import os
 import socket
 
 from kommune360.web.config import environment, jobs
 
 TARGET = "kommune360.web.config.wsgi:application"
+# Polars' allocator gives memory back at once instead of keeping it for the next large table: a town's
+# tables are read rarely and are large, pages between them need little
+ALLOCATOR = {"_RJEM_MALLOC_CONF": "dirty_decay_ms:100,muzzy_decay_ms:0", "MALLOC_ARENA_MAX": "2"}
 
 
 class PortTaken(RuntimeError):
@@ -33,6 +37,8 @@ def run(host: str, port: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
+    for name, value in ALLOCATOR.items():  # read by the processes started below
+        os.environ.setdefault(name, value)
     worker = jobs.start_worker()
     try:
         Granian(

@@ -26,7 +26,6 @@ from kommune360.web.pages.portrait_cards import cards_of
 from kommune360.web.pages.portrait_figures import ask, other_figures, row_of
 from kommune360.web.pages.portrait_pictures import area_map, past_and_ahead_chart, past_and_ahead_table
 from kommune360.web.pages.portrait_tables import (
-    SHOWN_FIGURES,
     ages_table,
     figures_table,
     need_table,
@@ -62,7 +61,7 @@ def portrait_of(municipality: Any, system: str, key: str, language: str) -> dict
         "parents": _parents(catalogue, system, key),
         "town": town,
         "lead": _lead(municipality, catalogue, children, act, key, name),
-        "cards": cards_of(municipality, catalogue, system, key, act, others, language),
+        "cards": cards_of(municipality, catalogue, system, key, act, others.shown, language),
         **_children_part(municipality, catalogue, children, result, system, key, name, language),
         "need_table": need_table(rows, name, language)
         if any(r["balance"] is not None for r in rows)
@@ -79,8 +78,8 @@ def portrait_of(municipality: Any, system: str, key: str, language: str) -> dict
         )
         if around or geojson_address(municipality, system)
         else None,
-        "figures": figures_table(others, key, town, language),
-        "figures_left": max(0, len(others) - SHOWN_FIGURES),
+        "figures": figures_table(others.shown, key, town, language),
+        "figures_left": others.left,
         "neighbours": neighbours_table(municipality, catalogue, children, around, href, language),
         "before": (catalogue.name(system, before), href(before)) if before else None,
         "after": (catalogue.name(system, after), href(after)) if after else None,

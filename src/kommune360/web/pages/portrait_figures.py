@@ -14,7 +14,7 @@ from kommune360.web.areas.query import Question, question_of
 from kommune360.web.areas.rows import AreaRow, Sheet, sheet_of
 
 RATES = frozenset({"percent", "per_100", "per_1000", "per_10000"})
-_MOST_FIGURES = 60
+SHOWN_FIGURES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,14 @@ class OtherFigure:
     question: Question
     rows: dict[str, AreaRow]
     sheet: Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class OtherFigures:
+    """The further variables that a portrait shows, and how many more there are."""
+
+    shown: tuple[OtherFigure, ...]
+    left: int
 
 
 def ask(catalogue: Catalogue, system: str, ages: str, key: str) -> Question | None:
@@ -49,22 +57,30 @@ def trace_address(question: Question, key: str) -> str:
     return f"{reverse('areas:trace')}?{question.address(gebiet=key)}"
 
 
-def other_figures(municipality: Any, catalogue: Catalogue, system: str) -> tuple[OtherFigure, ...]:
-    """All further variables measured at this level: rates first, then the newest, then by name."""
+def other_figures(municipality: Any, catalogue: Catalogue, system: str) -> OtherFigures:
+    """Further variables measured at this level: rates first, then the newest, then by name."""
     return remembered(municipality, "others", system, lambda: _read_others(municipality, catalogue, system))
 
 
-def _read_others(municipality: Any, catalogue: Catalogue, system: str) -> tuple[OtherFigure, ...]:
-    found = []
-    for topic in catalogue.topics.values():
-        if topic.variable == naming.RESIDENTS or all(m.area_system != system for m in topic.measures):
-            continue
-        question = question_of(catalogue, {"groesse": topic.variable, "ebene": system})
-        if question is None or question.level.system != system or not question.periods:
-            continue
+def _read_others(municipality: Any, catalogue: Catalogue, system: str) -> OtherFigures:
+    """A town has hundreds of variables and a page shows twelve: only these are read."""
+    asked = [
+        question for topic in catalogue.topics.values() if (question := _asked(catalogue, topic, system))
+    ]
+    asked.sort(key=lambda question: question.topic.label.de.lower())
+    asked.sort(key=lambda question: question.period[:4], reverse=True)
+    asked.sort(key=lambda q: (q.topic.unit == "unknown", q.topic.unit not in RATES))
+    shown = []
+    for question in asked[:SHOWN_FIGURES]:
         sheet = sheet_of(municipality, catalogue, question)
-        found.append(OtherFigure(topic, question, {row.key: row for row in sheet.rows}, sheet))
-    found.sort(key=lambda other: other.topic.label.de.lower())
-    found.sort(key=lambda other: other.question.period[:4], reverse=True)
-    found.sort(key=lambda other: (other.topic.unit == "unknown", other.topic.unit not in RATES))
-    return tuple(found[:_MOST_FIGURES])
+        shown.append(OtherFigure(question.topic, question, {row.key: row for row in sheet.rows}, sheet))
+    return OtherFigures(tuple(shown), len(asked) - len(shown))
+
+
+def _asked(catalogue: Catalogue, topic: Topic, system: str) -> Question | None:
+    if topic.variable == naming.RESIDENTS or all(m.area_system != system for m in topic.measures):
+        return None
+    question = question_of(catalogue, {"groesse": topic.variable, "ebene": system})
+    if question is None or question.level.system != system or not question.periods:
+        return None
+    return question

@@ -21,8 +21,6 @@ from kommune360.web.ui import formats
 from kommune360.web.ui.ranges import RangeBar
 from kommune360.web.ui.tables import Cell, Column, Row, Table
 
-SHOWN_FIGURES = 12
-
 
 def need_table(rows: tuple[dict[str, Any], ...], name: str, language: str) -> Table:
     """Places and balance by Kita year, with the range against zero and a judgement in words."""
@@ -121,7 +119,7 @@ def figures_table(others: tuple[OtherFigure, ...], key: str, town: str, language
                 ),
             }
         )
-        for other in others[:SHOWN_FIGURES]
+        for other in others
         if key in other.rows
     ]
     if not rows:

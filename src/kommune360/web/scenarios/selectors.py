@@ -15,8 +15,8 @@ from kommune360.base.fingerprints import fingerprint_json
 from kommune360.base.text import Text
 from kommune360.demand.groups import groups_by_area
 from kommune360.demand.offers import OFFERS
-from kommune360.demand.plan_need import TOWN, NeedResult, plan_or_findings
-from kommune360.demand.prepared import NeedInput, Prepared, prepare_need
+from kommune360.demand.plan_need import TOWN, NeedResult, plan_prepared
+from kommune360.demand.prepared import Prepared, prepare_need
 from kommune360.demand.scenario import Scenario
 from kommune360.demand.trace import Step
 from kommune360.demand.weights import childcare_quotas
@@ -221,25 +221,22 @@ def _config_time(municipality: Municipality) -> int:
 
 def _compute(municipality: Municipality, scenario: Scenario) -> Answer:
     try:
-        prepared = _prepared(municipality)
+        prepared, findings = _prepared(municipality)
+        result = plan_prepared(prepared, scenario)
     except InputRefused as refusal:
         return Answer(None, Findings(list(refusal.findings)))
-    data, findings = _input(municipality)
-    result, more = plan_or_findings(replace(data, scenario=scenario), prepared)
-    return Answer(result, Findings([*findings, *more]))
+    return Answer(result, Findings([*findings, *result.findings]))
 
 
-def _prepared(municipality: Municipality) -> Prepared:
+def _prepared(municipality: Municipality) -> tuple[Prepared, Findings]:
     """What no quota changes, kept for the data state: a changed scenario costs only its own part.
 
     Raises InputRefused where nothing can be computed.
     """
-    return remembered(
-        municipality, "prepared", _config_time(municipality), lambda: prepare_need(_input(municipality)[0])
-    )
+    return remembered(municipality, "prepared", _config_time(municipality), lambda: _prepare(municipality))
 
 
-def _input(municipality: Municipality) -> tuple[NeedInput, Findings]:
-    return remembered(
-        municipality, "need input", _config_time(municipality), lambda: need_input_of(folder_of(municipality))
-    )
+def _prepare(municipality: Municipality) -> tuple[Prepared, Findings]:
+    """The input is not kept: residents of every date and age are many times what is prepared of them."""
+    data, findings = need_input_of(folder_of(municipality))
+    return prepare_need(data), findings

@@ -1,0 +1,77 @@
+"""Which answers should be ready before anybody asks? Those of every page's first view of a town.
+
+``start`` watches the data states in a thread of the server: at its start and after every import, what
+the first readers would wait for is computed and remembered. A reader who is quicker waits for her
+part of it and computes nothing twice.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from typing import Any
+
+from django.db import DatabaseError, close_old_connections
+from django.utils.translation import override
+
+from kommune360.web.accounts.selectors import with_planning_folder
+from kommune360.web.areas import selectors as areas
+from kommune360.web.areas.folders import FolderMissing, state_of
+from kommune360.web.data import selectors as data
+from kommune360.web.pages import now
+from kommune360.web.pages.portrait import portrait_of
+
+EVERY_S = 2.0
+log = logging.getLogger(__name__)
+
+
+def start() -> threading.Thread:
+    """Watch until the process ends."""
+    thread = threading.Thread(target=_watch, name="warming", daemon=True)
+    thread.start()
+    return thread
+
+
+def warm(municipality: Any, language: str) -> None:
+    """Compute the first view of every page; FolderMissing where the town has no planning folder."""
+    with override(language):
+        now.answer_of(municipality)
+        now.changes_of(municipality, language)
+        asked = areas.answerable(municipality, {})
+        if asked is not None:
+            areas.page(asked, language)
+            system = asked.question.level.system
+            areas.geojson(municipality, system)
+            for key in list(asked.catalogue.names.get(system, {}))[:1]:  # what all portraits share
+                portrait_of(municipality, system, key, language)
+        data.datasets(municipality)
+        data.loss_of_undo(municipality)
+
+
+def warm_what_is_new(known: dict[int, tuple[int, str]]) -> None:
+    """Warm every town whose data state is not the one in ``known``, which is brought up to date."""
+    for town in with_planning_folder():
+        try:
+            found = state_of(town)
+            state = (found.number, found.time)
+            if known.get(town.pk) == state:
+                continue
+            known[town.pk] = state
+            warm(town, town.language)
+        except FolderMissing:
+            continue
+        except Exception:  # it shows on the page that needs it, and no other town must wait for it
+            log.exception("warming %s failed", town.slug)
+
+
+def _watch() -> None:
+    known: dict[int, tuple[int, str]] = {}
+    while True:
+        try:
+            warm_what_is_new(known)
+        except DatabaseError:  # locked or away for a moment: asked again in a moment
+            log.exception("warming failed")
+        finally:
+            close_old_connections()
+        time.sleep(EVERY_S)
