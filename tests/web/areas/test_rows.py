@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from kommune360.base.ages import ALL_AGES
+from kommune360.base.text import Text
+from kommune360.observations.figures import Measure
 from kommune360.web.accounts.models import Municipality
-from kommune360.web.areas.catalogue import ESTIMATED, EXACT, catalogue_of
+from kommune360.web.areas import tables
+from kommune360.web.areas.catalogue import (
+    ESTIMATED,
+    EXACT,
+    Level,
+    Topic,
+    _finest_of_newest,
+    catalogue_of,
+)
+from kommune360.web.areas.lage import Addresses, page_of
+from kommune360.web.areas.naming import RESIDENTS
 from kommune360.web.areas.query import Question, question_of
 from kommune360.web.areas.rows import Sheet, sheet_of
 
@@ -128,3 +143,41 @@ def test_a_trace_holds_exactly_the_cells_that_make_the_figure() -> None:
         assert set(added["sex"]) == sexes
         assert added["numerator"].sum() == value == figures(cells, ages=ages)["value"][0]
     assert _as_added(cells, AgeBand(0, 3)).is_empty()
+
+
+def measured(system: str, *periods: str) -> Measure:
+    label = Text(RESIDENTS, RESIDENTS)
+    return Measure(RESIDENTS, label, "persons", system, periods, ("all",), (ALL_AGES,), (system,))
+
+
+def test_a_town_with_boundaries_goes_before_a_newer_table_of_the_country() -> None:
+    measures = measured("stadt", "2024-12-31"), measured("stadt-grob", "2024-12-31"), measured("land", "2026")
+    topic = Topic(RESIDENTS, Text("", ""), "persons", measures)
+    levels = {
+        "stadt": Level("stadt", Text("", ""), "", "", 26, drawn=True),
+        "stadt-grob": Level("stadt-grob", Text("", ""), "", "", 6, drawn=True),
+        "land": Level("land", Text("", ""), "", "", 400),
+    }
+    assert _finest_of_newest({RESIDENTS: topic}, levels) == "stadt"
+    bare = {name: replace(level, drawn=False) for name, level in levels.items()}
+    assert _finest_of_newest({RESIDENTS: topic}, bare) == "land"
+
+
+def test_an_age_group_nobody_published_leaves_no_gaps(small_town: Municipality) -> None:
+    """A list of all the country's municipalities must not become a table without a figure."""
+    catalogue = catalogue_of(small_town)
+    asked, _ = ask(small_town)
+    unanswered = replace(asked, period="", since="", periods=())
+    assert sheet_of(small_town, catalogue, unanswered).rows == ()
+
+
+def test_a_page_shows_the_first_rows_of_a_long_table(
+    small_town: Municipality, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "MOST_ROWS", 2)
+    question, sheet = ask(small_town)
+    assert [row.key for row in tables.shown_rows(question, sheet)] == ["11", "12"]
+    page = page_of(small_town, catalogue_of(small_town), question, Addresses(str, "", ""), "Kleinstadt", "de")
+    assert page["areas_left"] == 2
+    assert [row.area for row in page["table"].rows] == ["11", "12"]
+    assert len(tables.plain_rows(question, sheet, "Kleinstadt", "de")) == 1 + 4 + 1

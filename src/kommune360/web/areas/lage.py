@@ -20,7 +20,7 @@ from kommune360.web.areas.pictures import Point, map_config, series_chart
 from kommune360.web.areas.query import CHANGE, SHARE, VALUE, Question, ages_parameter, shares_possible
 from kommune360.web.areas.rows import AreaRow, Sheet, sheet_of
 from kommune360.web.areas.sources import Source, sources_of
-from kommune360.web.areas.tables import dates_table, page_table
+from kommune360.web.areas.tables import dates_table, page_table, shown_rows
 from kommune360.web.areas.values import town_of, values_of
 from kommune360.web.ui import formats
 
@@ -153,6 +153,7 @@ def page_of(
     points = series_of(municipality, question)
     title = naming.subject(question.topic, question.ages)
     where = catalogue.name(question.level.system, question.area) if question.area else town
+    shown = {row.key for row in shown_rows(question, sheet)}
     # quoted once: an address in every row of a long table weighs
     tail = f"?{question.address(gebiet='')}&gebiet="
     return {
@@ -174,7 +175,12 @@ def page_of(
         "chart": series_chart(points, title, language) if _drawable(points) else None,
         "chart_summary": series_words(question, points, where),
         "dates": dates_table(points, _dates_caption(title, where), question, language),
-        "areas": tuple(Option(row.key, row.name, row.key == question.area) for row in sheet.rows),
+        "areas": tuple(
+            Option(row.key, row.name, row.key == question.area)
+            for row in sheet.rows
+            if row.key in shown or row.key == question.area
+        ),
+        "areas_left": len(sheet.rows) - len(shown),
         "up": _movers(question, sheet, addresses, up=True),
         "down": _movers(question, sheet, addresses, up=False),
         "what": title,

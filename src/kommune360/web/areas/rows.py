@@ -119,8 +119,11 @@ def _row(catalogue: Catalogue, question: Question, row: dict[str, Any], of_all: 
 
 
 def _without_figures(catalogue: Catalogue, question: Question, seen: set[str]) -> list[AreaRow]:
-    """Areas that exist but have no figure at this date: shown as gaps, not left out."""
-    names = catalogue.names.get(question.level.system, {})
+    """Areas that exist but have no figure at this date: shown as gaps, not left out.
+
+    Where the question has no date at all, nothing is missing in any area: it cannot be asked here.
+    """
+    names = catalogue.names.get(question.level.system, {}) if question.period else {}
     return [
         AreaRow(key, name or key, None, str(Flag.MISSING), None, None, None, None, None, 0, False)
         for key, name in names.items()

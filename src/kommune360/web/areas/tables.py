@@ -19,6 +19,7 @@ from kommune360.web.ui import formats
 from kommune360.web.ui.tables import Cell, Column, Row, Table
 
 Link = Callable[[str], str]
+MOST_ROWS = 1000  # of a table on a page: nobody scrolls further; the files hold all
 
 
 def page_table(
@@ -28,7 +29,7 @@ def page_table(
     columns = _columns(question, sheet)
     rows = [
         Row(cells=_cells(question, row, portrait(row.key), trace(row.key), language), area=row.key)
-        for row in _ordered(question, sheet)
+        for row in shown_rows(question, sheet)
     ]
     return Table(
         caption=caption(question),
@@ -49,14 +50,14 @@ def caption(question: Question) -> Text:
     return Text(f"{what.de}{unit.de}, {when.de}, {level.de}", f"{what.en}{unit.en}, {when.en}, {level.en}")
 
 
-def _ordered(question: Question, sheet: Sheet) -> list[AreaRow]:
-    """Highest first by what is looked at; gaps last, by name."""
+def shown_rows(question: Question, sheet: Sheet) -> list[AreaRow]:
+    """The rows of the page, highest first by what is looked at; gaps last, by name."""
 
     def key(row: AreaRow) -> tuple[bool, float, str]:
         shown = {SHARE: row.share, CHANGE: row.change}.get(question.view, row.value)
         return (shown is None, -(shown or 0.0), row.name)
 
-    return sorted(sheet.rows, key=key)
+    return sorted(sheet.rows, key=key)[:MOST_ROWS]
 
 
 def _columns(question: Question, sheet: Sheet) -> list[Column]:
