@@ -17,6 +17,7 @@ from kommune360.demand.plan_need import (
     Prepared,
     plan_need,
     plan_or_findings,
+    plan_prepared,
     prepare_need,
 )
 from kommune360.demand.quotas import QUOTAS
@@ -185,7 +186,8 @@ def test_a_prepared_town_gives_the_same_answer() -> None:
     data = town(scenario=Scenario(cohorts=3.8, quota_change=0.05))
     direct = plan_need(data)
     ready: Prepared = prepare_need(town())
-    again = plan_need(data, ready)
+    again = plan_prepared(ready, data.scenario)
+    assert plan_need(data, ready).fingerprint == again.fingerprint
     assert again.need.equals(direct.need)
     assert again.totals.equals(direct.totals)
     assert again.fingerprint == direct.fingerprint
