@@ -20,6 +20,10 @@ RIGHTS: Final = {
     "may_read_statistics_zone": _("Zahlen vor der Geheimhaltung lesen"),
     "may_import": _("Daten einlesen"),
     "may_undo_import": _("Eingelesenes zurücknehmen"),
+    "may_request_data": _("Daten anfragen"),
+    "may_oversee_requests": _("alle Datenanfragen sehen"),
+    "may_answer_requests": _("Datenanfragen beantworten"),
+    "may_see_requests": _("Datenanfragen sehen"),
     "may_edit_scenarios": _("Szenarien ändern"),
     "may_read_audit": _("Protokoll lesen"),
     "may_manage_members": _("Mitglieder verwalten"),
@@ -74,6 +78,10 @@ rules.set_rule("may_read_planning_figures", figures_are_public | holds(*WORKING_
 rules.set_rule("may_read_statistics_zone", holds(Role.STATISTICS))
 rules.set_rule("may_import", holds(Role.PLANNER, Role.STATISTICS))
 rules.set_rule("may_undo_import", holds(Role.PLANNER, Role.STATISTICS))
+rules.set_rule("may_request_data", holds(Role.PLANNER))
+rules.set_rule("may_oversee_requests", holds(Role.PLANNER, Role.HEAD))
+rules.set_rule("may_answer_requests", holds(Role.DEPARTMENT, Role.STATISTICS))
+rules.set_rule("may_see_requests", holds(Role.PLANNER, Role.HEAD, Role.DEPARTMENT, Role.STATISTICS))
 rules.set_rule("may_edit_scenarios", holds(Role.PLANNER))
 rules.set_rule("may_read_audit", holds(Role.PLANNER, Role.HEAD))
 rules.set_rule("may_manage_members", holds(Role.HEAD))

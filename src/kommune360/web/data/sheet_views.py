@@ -51,7 +51,7 @@ def due(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     lines = sheets.due_lines(request.municipality, today)
     context = {
-        "table": tables_sheets.due_table(lines) if lines else None,
+        "table": tables_sheets.due_table(lines, can_ask=request.may("may_request_data")) if lines else None,
         "late": sum(line.overdue for line in lines),
         "today": today,
     }

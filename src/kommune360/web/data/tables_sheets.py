@@ -47,7 +47,7 @@ def sheets_table(lines: list[SheetLine]) -> Table:
     )
 
 
-def due_table(lines: list[Due]) -> Table:
+def due_table(lines: list[Due], *, can_ask: bool) -> Table:
     language = get_language() or "de"
     rhythms = periodicities()
     return Table(
@@ -61,6 +61,7 @@ def due_table(lines: list[Due]) -> Table:
             Column("rhythm", _("Rhythmus")),
             Column("due", _("fällig am")),
             Column("days", _("Stand"), numeric=True),
+            *([Column("ask", _("anfragen"), sortable=False)] if can_ask else []),
         ],
         rows=[
             Row(
@@ -74,6 +75,7 @@ def due_table(lines: list[Due]) -> Table:
                     ),
                     "due": _day(line.due_on.isoformat() if line.due_on else ""),
                     "days": Cell(text=_days(line), sort=float(line.days if line.days is not None else -1e6)),
+                    "ask": Cell(text=_("anfragen"), href=f"{reverse('requests:new')}?quelle={line.dataset}"),
                 },
                 tone="warning" if line.overdue else "",
             )

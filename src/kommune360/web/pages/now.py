@@ -30,6 +30,7 @@ from kommune360.web.data.selectors import history, open_runs, zone_for
 from kommune360.web.data.sheets import overdue
 from kommune360.web.pages import selectors
 from kommune360.web.pages.portrait_need import year_to_act
+from kommune360.web.requests.selectors import open_requests, overdue_requests
 from kommune360.web.scenarios.selectors import need_of
 from kommune360.web.ui import formats
 
@@ -177,7 +178,7 @@ def _changes(municipality: Any, language: str) -> list[Change]:
     ][:_CHANGES]
 
 
-def waiting_for(municipality: Any, role: str, may: Any, answer: Answer | None) -> list[Waiting]:
+def waiting_for(municipality: Any, role: str, may: Any, answer: Answer | None, user: Any) -> list[Waiting]:
     """What waits for a person of this role who holds the rights that ``may`` grants."""
     found = []
     if may("may_import"):
@@ -196,6 +197,8 @@ def waiting_for(municipality: Any, role: str, may: Any, answer: Answer | None) -
             found.append(Waiting(text, reverse("data:due"), late[0].title))
         if answer is None or answer.figures is None:
             found.append(Waiting(_("Einwohner und Grenzen der Gebiete einlesen"), reverse("data:index")))
+    if may("may_see_requests"):
+        found += _requests(user, municipality, may("may_answer_requests"))
     if answer is not None and answer.short_areas and role not in (Role.PUBLIC, Role.YOUTH, Role.EDITOR):
         text = ngettext(
             "%(n)s von %(areas)s Gebieten mit zu wenig Kita-Plätzen",
@@ -215,6 +218,21 @@ def waiting_for(municipality: Any, role: str, may: Any, answer: Answer | None) -
             for page in selectors.pages_with_gaps()
         ]
     return found
+
+
+def _requests(user: Any, municipality: Any, asked: bool) -> list[Waiting]:
+    """For an office what is asked of it; for those who ask what is past its deadline."""
+    if asked:
+        wanted = open_requests(user, municipality)
+        text = ngettext("Eine Datenanfrage an Sie", "%(n)s Datenanfragen an Sie", len(wanted))
+    else:
+        wanted = overdue_requests(user, municipality, timezone.localdate())
+        text = ngettext(
+            "Eine Datenanfrage ist über die Frist", "%(n)s Datenanfragen sind über die Frist", len(wanted)
+        )
+    if not wanted:
+        return []
+    return [Waiting(text % {"n": len(wanted)}, reverse("requests:index"), wanted[0].title)]
 
 
 def is_inside(role: str) -> bool:

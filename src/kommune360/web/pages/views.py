@@ -36,7 +36,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if context["inside"]:
         context |= {
             "changes": now.changes_of(municipality, language),
-            "waiting": now.waiting_for(municipality, role, request.may, context["answer"]),
+            "waiting": now.waiting_for(municipality, role, request.may, context["answer"], request.user),
         }
     return render(request, "pages/start.html", context)
 

@@ -1,0 +1,1 @@
+"""Requests of data: the planner asks a department, with purpose, legal basis and deadline."""
