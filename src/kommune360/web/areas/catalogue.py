@@ -7,7 +7,7 @@ estimate (over a bridge between cuts); rates are shown only where the publisher 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
@@ -58,6 +58,11 @@ class Topic:
     label: Text
     unit: str
     measures: tuple[Measure, ...]
+    offered: tuple[AgeBand, ...] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        # asked several times a page, and the bands of a town's residents are many
+        object.__setattr__(self, "offered", _offered(self))
 
     @property
     def additive(self) -> bool:
@@ -69,11 +74,15 @@ class Topic:
 
     def ages(self) -> tuple[AgeBand, ...]:
         """Age groups that some measure can be put together to; its single group where it has one."""
-        bands = sorted({band for measure in self.measures for band in measure.bands})
-        fitting = [a for a in AGE_GROUPS if any(tiling(m.bands, a) for m in self.measures)]
-        if not self.additive:
-            return tuple(bands)
-        return tuple(fitting or bands)
+        return self.offered
+
+
+def _offered(topic: Topic) -> tuple[AgeBand, ...]:
+    bands = sorted({band for measure in topic.measures for band in measure.bands})
+    if not topic.additive:
+        return tuple(bands)
+    fitting = [ages for ages in AGE_GROUPS if any(tiling(m.bands, ages) for m in topic.measures)]
+    return tuple(fitting or bands)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def run(host: str, port: int) -> None:
 
     for name, value in ALLOCATOR.items():  # read by the processes started below
         os.environ.setdefault(name, value)
-    worker = jobs.start_worker()
+    worker = jobs.Worker()
     try:
         Granian(
             TARGET,
@@ -53,4 +53,4 @@ def run(host: str, port: int) -> None:
             respawn_failed_workers=True,
         ).serve()
     finally:
-        jobs.stop_worker(worker)
+        worker.stop()
