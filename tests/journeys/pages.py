@@ -33,6 +33,18 @@ PAGES: list[Page] = [
     Page("lage-verlaeufe", "/lage/verlaeufe/"),
     Page("lage-verlaeufe-anteil", "/lage/verlaeufe/?alter=0-18&ansicht=anteil&ordnung=name"),
     Page("lage-vergleich", "/lage/vergleich/", ready="[data-chart-ready]"),
+    Page("sozialindex", "/lage/sozialindex/", ("planner", "committee"), ready="[data-map-idle]"),
+    Page(
+        "sozialindex-offen",
+        "/lage/sozialindex/?budget=500000",
+        ready="[data-map-idle]",
+        before=(
+            ".index-build > summary",
+            "#bau details summary",
+            "details.panel.below summary",
+            ".save-index summary",
+        ),
+    ),
     Page(
         "gebiet",
         "/lage/",

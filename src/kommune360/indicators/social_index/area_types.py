@@ -1,6 +1,6 @@
 """Which areas are alike? A few types with a profile each.
 
-From z-values of all indicators (status, dynamics and context) to clusters: optional factors, Ward's
+From z-values of level and composition (status and context indicators) to clusters: optional factors, Ward's
 tree, refined by k-means; their number by silhouette, small enough to remember.
 """
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from kommune360.base.findings import Findings
 from kommune360.base.text import Text
 from kommune360.indicators.social_index import type_findings as told
-from kommune360.indicators.social_index.definition import TypesRule
+from kommune360.indicators.social_index.definition import DYNAMICS, TypesRule
 from kommune360.indicators.social_index.index import SocialIndex
 from kommune360.indicators.social_index.standardise import Floats, standardised, winsorised, without_spread
 from kommune360.indicators.social_index.type_names import type_names
@@ -67,7 +67,9 @@ def area_types(index: SocialIndex, rule: TypesRule) -> tuple[AreaTypes | None, F
     """Group the areas whose indicators are all known; None with a finding where there are too few."""
     findings = Findings()
     table, definition = index.table, index.definition
-    known = [bool(np.isfinite(row).all()) for row in table.values]
+    chosen = [use for use in definition.indicators if use.part != DYNAMICS]
+    values = table.values[:, table.columns([use.id for use in chosen])]
+    known = [bool(np.isfinite(row).all()) for row in values]
     rows = np.array([r for r in index.status.rows if known[r]], dtype=np.int64)
     if len(rows) < len(table.areas):
         findings.add(told.areas_without_type(len(table.areas) - len(rows)))
@@ -77,8 +79,8 @@ def area_types(index: SocialIndex, rule: TypesRule) -> tuple[AreaTypes | None, F
         findings.add(told.too_few_for_types(len(rows)))
         return None, findings
     mass = np.ones(len(rows))
-    varies = ~without_spread(table.values[rows], mass)
-    z = standardised(table.values[rows][:, varies], mass)
+    varies = ~without_spread(values[rows], mass)
+    z = standardised(values[rows][:, varies], mass)
     outliers = tuple(int(r) for r in rows[(np.abs(z) > OUTLIER).any(axis=1)])
     if outliers:
         findings.add(told.outliers([table.names[r] or table.areas[r] for r in outliers]))
@@ -93,7 +95,7 @@ def area_types(index: SocialIndex, rule: TypesRule) -> tuple[AreaTypes | None, F
     number = int(labels.max()) + 1
     profile = np.array([z[labels == k].mean(axis=0) for k in range(number)])
     load = np.array([np.mean([scores[r] for r in rows[labels == k]]) for k in range(number)])
-    uses = tuple(use for use, some in zip(definition.indicators, varies, strict=True) if some)
+    uses = tuple(use for use, some in zip(chosen, varies, strict=True) if some)
     return (
         AreaTypes(
             rows=rows,

@@ -9,40 +9,80 @@ from kommune360.base.text import Text
 from kommune360.indicators.social_index.index_report import IndexReport
 from kommune360.indicators.social_index.robustness import CERTAIN, POSSIBLE
 
+_NAMED = 4  # areas named in a headline; more are counted
+
 
 def headlines(report: IndexReport) -> list[Text]:
-    """Return sentences on coverage, the top group and its certainty, single indicators, and years."""
-    said = [_coverage(report), _top(report)]
-    if not report.index.definition.class_only:
-        said += [*_left_out(report), *_years(report)]
-    return said
+    """Return sentences: the top group, how sure it is, coverage, single indicators, years."""
+    if report.index.definition.class_only:
+        return [_top_by_class(report), _coverage(report)]
+    return [_top(report), _certainty(report), _coverage(report), *_left_out(report), *_years(report)]
+
+
+def _top(report: IndexReport) -> Text:
+    certain = report.areas_in(CERTAIN)
+    if not certain:
+        return Text(
+            "Welche Gebiete am stärksten belastet sind, hängt von der Rechnung ab",
+            "Which areas carry the greatest load depends on the construction",
+        )
+    if len(certain) > _NAMED:
+        return Text(
+            f"{len(certain)} Gebiete gehören sicher zur Gruppe mit der höchsten Belastung",
+            f"{len(certain)} areas certainly belong to the group with the greatest load",
+        )
+    table = report.index.table
+    names = [table.names[table.areas.index(area)] or area for area in certain]
+    return Text(
+        f"Sicher am stärksten belastet: {_list(names, 'und')}",
+        f"Certainly carrying the greatest load: {_list(names, 'and')}",
+    )
+
+
+def _certainty(report: IndexReport) -> Text:
+    share = round(100 * report.index.definition.variants.certain)
+    open_ = len(report.areas_in(POSSIBLE))
+    de = f"Sicher heißt: in mindestens {share}\u202f% der Rechenvarianten und auch ohne jeden einzelnen Indikator."
+    en = f"Certain means: in at least {share}% of the variants, and without each single indicator too."
+    if open_ == 1:
+        return Text(
+            f"{de} Bei einem Gebiet ist offen, ob es dazugehört.",
+            f"{en} For one area it is open whether it belongs.",
+        )
+    if open_:
+        return Text(
+            f"{de} Bei {open_} Gebieten ist offen, ob sie dazugehören.",
+            f"{en} For {open_} areas it is open whether they belong.",
+        )
+    return Text(f"{de} Kein Gebiet steht auf der Kippe.", f"{en} No area is on the edge.")
+
+
+def _top_by_class(report: IndexReport) -> Text:
+    index = report.index
+    top = int(index.definition.classes.status.in_top(index.status.scores).sum())
+    if top == 1:
+        return Text(
+            "Ein Gebiet gehört zur Gruppe mit der höchsten Belastung",
+            "One area belongs to the group with the greatest load",
+        )
+    return Text(
+        f"{top} Gebiete gehören zur Gruppe mit der höchsten Belastung",
+        f"{top} areas belong to the group with the greatest load",
+    )
 
 
 def _coverage(report: IndexReport) -> Text:
     rated, all_ = len(report.index.status.rows), len(report.index.table.areas)
     if rated == all_:
         return Text(f"Alle {all_} Gebiete haben einen Indexwert.", f"All {all_} areas have an index value.")
+    if all_ - rated == 1:
+        return Text(
+            f"{rated} von {all_} Gebieten haben einen Indexwert; bei dem anderen steht, warum nicht.",
+            f"{rated} of {all_} areas have an index value; for the other it says why not.",
+        )
     return Text(
         f"{rated} von {all_} Gebieten haben einen Indexwert; bei den übrigen steht, warum nicht.",
         f"{rated} of {all_} areas have an index value; for the others it says why not.",
-    )
-
-
-def _top(report: IndexReport) -> Text:
-    index = report.index
-    top = int(index.definition.classes.status.in_top(index.status.scores).sum())
-    if index.definition.class_only:
-        return Text(
-            f"Zur Gruppe mit der höchsten Belastung gehören {top} Gebiete.",
-            f"{top} areas belong to the group with the greatest load.",
-        )
-    certain, possible = len(report.areas_in(CERTAIN)), len(report.areas_in(POSSIBLE))
-    share = round(100 * index.definition.variants.certain)
-    return Text(
-        f"{_areas_de(top)} zur Gruppe mit der höchsten Belastung, {certain} davon sicher: in mindestens {share} % "
-        f"der Rechenvarianten und ohne jeden einzelnen Indikator. Bei {possible} hängt es von der Rechnung ab, ob sie dazugehören.",
-        f"{_areas_en(top)} to the group with the greatest load, {certain} of them certainly: in at least {share} % "
-        f"of the variants and without each single indicator. For {possible} it depends on the construction whether they belong to it.",
     )
 
 
@@ -76,17 +116,13 @@ def _years(report: IndexReport) -> list[Text]:
     same = round(100 * step.same_class)
     return [
         Text(
-            f"Von {step.before} auf {step.after} blieben {same} % von {step.areas} Gebieten in ihrer Klasse; von "
-            f"{step.was_in_top} Gebieten der höchsten Gruppe {step.stayed_in_top}.",
-            f"From {step.before} to {step.after}, {same} % of {step.areas} areas stayed in their class; of "
+            f"Von {step.before} auf {step.after} blieben {same}\u202f% von {step.areas} Gebieten in ihrer Klasse; von "
+            f"{step.was_in_top} Gebieten der höchsten Gruppe blieben {step.stayed_in_top} darin.",
+            f"From {step.before} to {step.after}, {same}% of {step.areas} areas stayed in their class; of "
             f"{step.was_in_top} areas in the top group {step.stayed_in_top}.",
         )
     ]
 
 
-def _areas_de(number: int) -> str:
-    return "Ein Gebiet gehört" if number == 1 else f"{number} Gebiete gehören"
-
-
-def _areas_en(number: int) -> str:
-    return "One area belongs" if number == 1 else f"{number} areas belong"
+def _list(names: list[str], last: str) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}"

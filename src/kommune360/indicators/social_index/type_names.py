@@ -13,26 +13,37 @@ from kommune360.indicators.social_index.schemes import Classes
 from kommune360.indicators.social_index.standardise import Floats
 
 MARKED = 0.5  # standard deviations from the town's mean that are worth a word
+_SPECIAL = 2
 
 
 def type_names(
     profile: Floats, load: Floats, uses: tuple[IndicatorUse, ...], classes: Classes
 ) -> tuple[Text, ...]:
-    """Name each type: words of load, then what marks it; as many marks as tell the types apart."""
-    marks = [_marks(row, uses) for row in profile]
+    """Name each type: words of load, what is special in its composition, more where two sound alike."""
     words = [classes.load_of_mean(float(value)) for value in load]
-    for length in range(1, profile.shape[1] + 1):
-        names = [_joined([word, *mark[:length]]) for word, mark in zip(words, marks, strict=True)]
+    marks = [_marks(row, value, uses) for row, value in zip(profile, load, strict=True)]
+    for length in range(profile.shape[1] + 1):
+        names = [
+            _joined([word, *special[:_SPECIAL], *rest[:length]])
+            for word, (special, rest) in zip(words, marks, strict=True)
+        ]
         if len({name.de for name in names}) == len(names):
             return tuple(names)
-    names = [_joined([word, *mark[:2]]) for word, mark in zip(words, marks, strict=True)]
+    names = [_joined([word, *special[:_SPECIAL]]) for word, (special, _) in zip(words, marks, strict=True)]
     return tuple(_numbered(names))
 
 
-def _marks(row: Floats, uses: tuple[IndicatorUse, ...]) -> list[Text]:
-    """What is far from the mean; context first, for the load has its word already."""
+def _marks(row: Floats, load: float, uses: tuple[IndicatorUse, ...]) -> tuple[list[Text], list[Text]]:
+    """What is far from the mean: special (composition, or against the load), and what the load says already."""
     order = sorted(range(len(uses)), key=lambda k: (uses[k].part != CONTEXT, -abs(row[k])))
-    return [_mark(uses[k], row[k]) for k in order if abs(row[k]) >= MARKED]
+    special: list[Text] = []
+    rest: list[Text] = []
+    for k in order:
+        if abs(row[k]) < MARKED:
+            continue
+        expected = uses[k].part != CONTEXT and row[k] * uses[k].sign * load > 0
+        (rest if expected else special).append(_mark(uses[k], row[k]))
+    return special, rest
 
 
 def _mark(use: IndicatorUse, value: float) -> Text:

@@ -25,6 +25,7 @@ RIGHTS: Final = {
     "may_answer_requests": _("Datenanfragen beantworten"),
     "may_see_requests": _("Datenanfragen sehen"),
     "may_edit_scenarios": _("Szenarien ändern"),
+    "may_edit_indices": _("Sozialindizes ändern"),
     "may_read_audit": _("Protokoll lesen"),
     "may_manage_members": _("Mitglieder verwalten"),
     "may_edit_pages": _("Seiten der Redaktion bearbeiten"),
@@ -83,6 +84,7 @@ rules.set_rule("may_oversee_requests", holds(Role.PLANNER, Role.HEAD))
 rules.set_rule("may_answer_requests", holds(Role.DEPARTMENT, Role.STATISTICS))
 rules.set_rule("may_see_requests", holds(Role.PLANNER, Role.HEAD, Role.DEPARTMENT, Role.STATISTICS))
 rules.set_rule("may_edit_scenarios", holds(Role.PLANNER))
+rules.set_rule("may_edit_indices", holds(Role.PLANNER))
 rules.set_rule("may_read_audit", holds(Role.PLANNER, Role.HEAD))
 rules.set_rule("may_manage_members", holds(Role.HEAD))
 rules.set_rule("may_edit_pages", holds(Role.EDITOR))

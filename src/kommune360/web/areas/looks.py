@@ -6,6 +6,7 @@ Map and table, ranking, courses over time, comparison: same question, same addre
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -13,11 +14,13 @@ from kommune360.base.text import Text
 from kommune360.web.areas.query import SHARE, VALUE, Question, shares_possible
 
 MAP, RANKING, COURSES, COMPARISON = "areas:index", "areas:ranking", "areas:courses", "areas:comparison"
+SOCIAL_INDEX = "indicators:social_index"  # of another room; its page is about all indicators together
 _LABELS = {
     MAP: Text("Karte und Tabelle", "Map and table"),
     RANKING: Text("Rangfolge", "Ranking"),
     COURSES: Text("Verläufe", "Courses"),
     COMPARISON: Text("Vergleich", "Comparison"),
+    SOCIAL_INDEX: Text("Sozialindex", "Social index"),
 }
 
 
@@ -33,9 +36,15 @@ class Look:
 def looks_of(question: Question, here: str) -> tuple[Look, ...]:
     """All pages about ``question``; ``here`` is the name of the open one."""
     return tuple(
-        Look(label, f"{reverse(name)}?{question.address(ansicht=_view(question, name))}", name == here)
+        Look(label, f"{reverse(name)}?{_asked(question, name)}", name == here)
         for name, label in _LABELS.items()
     )
+
+
+def _asked(question: Question, name: str) -> str:
+    if name == SOCIAL_INDEX:
+        return urlencode({"ebene": question.level.system})
+    return question.address(ansicht=_view(question, name))
 
 
 def _view(question: Question, name: str) -> str:

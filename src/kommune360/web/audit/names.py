@@ -29,6 +29,8 @@ ACTION_NAMES = {
     "scenario.saved": _("Szenario gespeichert"),
     "scenario.deleted": _("Szenario entfernt"),
     "scenario.changed": _("Szenario geändert"),
+    "index.saved": _("Sozialindex gespeichert"),
+    "index.deleted": _("Sozialindex entfernt"),
 }
 
 

@@ -37,6 +37,8 @@ ROOMS: tuple[Entry, ...] = (
     Entry(_("Lage"), "areas:index", "may_read_planning_figures"),
     Entry(_("Bedarf"), "scenarios:index", "may_read_planning_figures"),
 )
+# rooms whose pages belong to an entry of another room
+_PART_OF = {"indicators": "areas:index"}
 WORKSHOP: tuple[Entry, ...] = (Entry(_("Daten"), "data:index", "may_import"),)
 OFFICE: tuple[Entry, ...] = (
     Entry(_("Mitglieder"), "accounts:members", "may_manage_members"),
@@ -61,6 +63,7 @@ def shown(entries: tuple[Entry, ...], request: HttpRequest) -> list[Shown]:
 
 
 def _same_room(here: str, there: str) -> bool:
+    here = _PART_OF.get(here.split(":")[0], here)
     room = there.split(":")[0]
     if room in {"accounts", "pages"}:
         return here == there

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -109,7 +111,29 @@ def test_headlines_claim_no_cause() -> None:
             assert not [word for word in words if word in text]
     report, _ = reported(town(1), definition(3, zone="statistics", variants={"draws": 20}))
     assert len(headlines(report)) == 2
-    assert not any("sicher" in said.de for said in headlines(report))
+    assert not any("icher" in said.de for said in headlines(report))
+
+
+def test_headlines_name_few_areas_and_count_many() -> None:
+    frame = (
+        town(1, indicators=1)
+        .select("area", i0="i0", i1=pl.col("i0") * 2)
+        .with_columns(name="Q" + pl.col("area"))
+    )
+    report, _ = reported(frame, definition(2, variants={"draws": 50}))
+    top, certainty, *_rest = headlines(report)
+    certain = report.areas_in("certain")
+    assert len(certain) > 4
+    assert top.de.startswith(f"{len(certain)} Gebiete gehören sicher")
+    assert certainty.de.endswith("Kein Gebiet steht auf der Kippe.")
+    rules = definition(2, variants={"draws": 50}, status_borders=[-1, 0, 1.9])
+    narrow, _ = reported(frame, replace(rules, status_borders=(-1.0, 1.9, 2.5)))
+    names = [f"Q{area}" for area in narrow.areas_in("certain")]
+    assert 1 <= len(names) <= 4
+    assert all(name in headlines(narrow)[0].de for name in names)
+    loose, _ = reported(town(2, areas=12, common=0.0), definition(3, variants={"draws": 50}))
+    if not loose.areas_in("certain"):
+        assert "hängt von der Rechnung ab" in headlines(loose)[0].de
 
 
 def test_ties_share_a_rank_and_no_order_has_no_correlation() -> None:

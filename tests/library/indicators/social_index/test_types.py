@@ -84,7 +84,24 @@ def test_types_of_one_profile_still_get_names_of_their_own() -> None:
     profile = np.array([[0.1], [0.2], [0.9]])
     names = type_names(profile, profile[:, 0], (use,), scheme_catalogue()["berlin-mss"].status)
     assert len({n.de for n in names}) == len({n.en for n in names}) == 3
-    assert names[2] == Text("hohe Belastung, Armut: hoch", "high load, poverty: high")
+    assert names[2] == Text("hohe Belastung", "high load")
+
+
+def test_names_say_what_the_load_does_not() -> None:
+    uses = (
+        IndicatorUse("a", Text("Armut", "poverty")),
+        IndicatorUse("j", Text("Beschäftigung", "employment"), direction="good"),
+        IndicatorUse(
+            "f", Text("Familien", "families"), part="context", low=Text("wenige Familien", "few families")
+        ),
+    )
+    profile = np.array([[1.5, -1.5, 0.1], [-0.8, -0.9, -0.9], [-0.9, 0.9, 0.0]])
+    names = type_names(profile, np.array([1.6, -0.6, -0.7]), uses, scheme_catalogue()["berlin-mss"].status)
+    assert [name.de for name in names] == [
+        "sehr hohe Belastung",
+        "geringe Belastung, wenige Familien, Beschäftigung: niedrig",
+        "geringe Belastung",
+    ]
 
 
 def test_missing_far_and_few_areas_are_told() -> None:

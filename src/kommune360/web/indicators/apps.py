@@ -1,0 +1,10 @@
+"""The room of indicators as a Django app; it has no tables of its own, figures live in planning folders."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class IndicatorsConfig(AppConfig):
+    name = "kommune360.web.indicators"
+    label = "indicators"

@@ -1,0 +1,17 @@
+"""Addresses of this room, below those of Lage."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from kommune360.web.indicators import views
+
+app_name = "indicators"
+
+urlpatterns = [
+    path("sozialindex/", views.social_index, name="social_index"),
+    path("sozialindex/tabelle.csv", views.social_index_csv, name="social_index_csv"),
+    path("sozialindex/tabelle.xlsx", views.social_index_xlsx, name="social_index_xlsx"),
+    path("sozialindex/speichern/", views.save, name="save_index"),
+    path("sozialindex/<slug:index_id>/entfernen/", views.delete, name="delete_index"),
+]
