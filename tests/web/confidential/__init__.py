@@ -1,0 +1,1 @@
+"""No figure of the statistics zone leaves it."""

@@ -1,0 +1,199 @@
+"""No route, download, chart, map, error page, log, command or export tells a figure of the statistics zone.
+
+Numbers nobody could mistake lie there. The walk is proved by another such number that may be seen: it is
+found in pages, tables to download, workbooks and the data behind pictures.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from kommune360.exchange.folder.datasheets import save_sheet
+from kommune360.exchange.folder.importing import import_files
+from kommune360.exchange.folder.planning_folder import PlanningFolder
+from kommune360.observations.datasheets import DataSheet
+from kommune360.observations.schema import OBSERVATIONS
+from kommune360.web.accounts.models import Municipality, Role
+from kommune360.web.areas.folders import folder_of
+from kommune360.web.audit.models import AuditLine
+from kommune360.web.data.models import ImportRun
+from kommune360.web.requests.models import DataRequest
+from tests.library.cli.call import call
+from tests.web.confidential.walking import Walk, pattern_of, texts_in, walk
+from tests.web.small_town import NOW, RESIDENTS
+
+pytestmark = pytest.mark.django_db
+
+SECRETS = (70001, 70003, 70009, 70019, 70039)
+OPEN = 70067  # lies in the planning zone: the walk has to find it
+HELP = "Gebiet;Name;Zeit;Hilfen zur Erziehung\n11;Altstadt;{};{}\n12;Nordhang;{};{}\n21;Süd;{};4\n"
+FIGURES = HELP.format(2025, SECRETS[0], 2025, SECRETS[1], 2025)
+LATER = HELP.format(2024, SECRETS[2], 2024, SECRETS[3], 2024)
+WAITING = HELP.format(2023, SECRETS[4], 2023, SECRETS[4], 2023)
+FOR_THE_OFFICE = re.compile(r"/daten/(?:quelle/[\w-]+/(?:original/)?|import/[\w-]+/)$")
+
+
+@pytest.fixture(autouse=True)
+def _jobs_at_once(settings: Any) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+
+@pytest.fixture
+def planted(small_town: Municipality, client_of: Callable[..., Client], tmp_path: Path) -> Municipality:
+    """Secrets by import on the command line, by a stored and by a waiting import on the pages."""
+    small_folder = folder_of(small_town)
+    file = tmp_path / "hilfen_2025.csv"
+    file.write_text(FIGURES, encoding="utf-8")
+    import_files(small_folder, [file], zone="statistics")
+    save_sheet(small_folder, DataSheet("hilfen-2025", "sgb8_64_3", sensitivity=3, periodicity="yearly"))
+    office = client_of("statistics", small_town)
+    stored = upload(office, "hilfen_2024.csv", LATER)
+    office.post(f"/daten/import/{stored.pk}/uebernehmen/")
+    stored.refresh_from_db()
+    assert stored.state == "done"
+    assert upload(office, "hilfen_2023.csv", WAITING).state == "ready"
+    with small_folder.store.transaction("import", "tests") as change:
+        change.replace("observations", open_figures(small_folder))
+    DataRequest.objects.create(
+        municipality=small_town, title="Hilfen", dataset="hilfen-2025", period="2026", purpose="Planung",
+        legal_basis="sgb8_64_3", department="Jugendamt", deadline="2030-01-01", confidential=True,
+    )  # fmt: skip
+    held = small_folder.store.observations("statistics").collect()["numerator"].to_list()
+    assert set(SECRETS[:4]) <= {int(value) for value in held if value is not None}
+    return small_town
+
+
+def upload(client: Client, name: str, text: str) -> ImportRun:
+    sent = {"files": [SimpleUploadedFile(name, text.encode())], "zone": "statistics"}
+    answer = client.post("/daten/einlesen/", sent)
+    assert answer.status_code == 302, answer.content.decode()
+    return ImportRun.objects.get(pk=answer["Location"].rstrip("/").split("/")[-1])
+
+
+def open_figures(folder: PlanningFolder) -> pl.DataFrame:
+    """The residents as they are; all those of Altstadt together are the number that may be seen."""
+    rows = folder.store.observations().filter(pl.col("dataset") == "einwohner").collect()
+    grown = (pl.col("area") == "11") & (pl.col("age_from") == 18) & (pl.col("period") == NOW)
+    children = sum(RESIDENTS[NOW]["11"][:3])  # type: ignore[arg-type]
+    return rows.with_columns(
+        pl.when(grown).then(float(OPEN - children)).otherwise(pl.col("numerator")).alias("numerator")
+    ).select(OBSERVATIONS.keys())
+
+
+def known(town: Municipality) -> dict[str, str]:
+    """A value for each parameter of a route, aimed at what is secret."""
+    return {
+        "pk": str(DataRequest.objects.get().pk),
+        "run_id": str(ImportRun.objects.exclude(state="done").get().pk),
+        "dataset": "hilfen-2025",
+        "structure": "0" * 16,
+        "slug": town.slug,
+        "stamp": "1",
+        "system": "klein",
+        "key": "11",
+        "scenario_id": "keins",
+    }
+
+
+def walked(client: Client, town: Municipality, variants: int = 1) -> Walk:
+    extra = [f"/daten/import/{run.pk}/" for run in ImportRun.objects.all()] + [
+        f"/daten/quelle/{name}/" for name in ("hilfen-2024", "hilfen-2025", "einwohner")
+    ]
+    extra += [
+        "/lage/?thema=hilfen_zur_erziehung", "/lage/tabelle.csv?thema=hilfen_zur_erziehung",
+    ]  # fmt: skip
+    return walk(client, (*SECRETS, OPEN), known(town), extra, variants)
+
+
+def secret_hits(found: Walk) -> set[str]:
+    return {address for number, address in found.hits if number in SECRETS}
+
+
+@pytest.mark.parametrize("role", [None, *(role for role in Role.values if role != Role.STATISTICS)])
+def test_nobody_but_the_office_meets_a_secret(
+    planted: Municipality,
+    client_of: Callable[..., Client],
+    caplog: pytest.LogCaptureFixture,
+    role: str | None,
+) -> None:
+    """Visitors walk through public figures; roles that may not enter a page meet its refusal."""
+    planted.figures_public = role is None
+    planted.save()
+    caplog.set_level(logging.INFO)
+    found = walked(client_of(role, planted), planted, 4 if role == "planner" else 1)
+    assert secret_hits(found) == set()
+    assert not any(pattern_of(secret).search(caplog.text) for secret in SECRETS)
+    assert len(found.seen) > 40
+    if role in (None, "planner"):
+        assert found.kinds[OPEN] >= {"text/html", "text/csv"}, "the walk would not find a planted leak"
+        assert any("spreadsheet" in kind for kind in found.kinds[OPEN])
+
+
+def test_the_office_meets_them_on_its_own_pages_only(
+    planted: Municipality, client_of: Callable[..., Client]
+) -> None:
+    hits = secret_hits(walked(client_of("statistics", planted), planted))
+    assert hits, "the secrets are planted where the office sees them"
+    assert not [address for address in hits if not FOR_THE_OFFICE.fullmatch(address.removeprefix("POST "))]
+
+
+def test_another_town_meets_nothing(
+    planted: Municipality, other_town: Municipality, client_of: Callable[..., Client]
+) -> None:
+    for role in ("planner", "statistics"):
+        found = walked(client_of(role, other_town), planted)
+        assert found.hits == set()
+
+
+def test_no_record_keeps_one(planted: Municipality) -> None:
+    """Audit trail, ledger, and what is kept of imports that have ended."""
+    ended = list(ImportRun.objects.filter(state="done").values("report", "answers"))
+    ledger = "".join(path.read_text() for path in Path(planted.planning_folder).glob("data/ledger/*.json"))
+    kept = f"{list(AuditLine.objects.values())} {ended} {ledger}"
+    assert "hilfen_2024.csv" in kept
+    assert not any(pattern_of(secret).search(kept) for secret in SECRETS)
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_no_command_and_no_export_tells_one(planted: Municipality, tmp_path: Path, language: str) -> None:
+    folder, written = planted.planning_folder, tmp_path / "written"
+    written.mkdir()
+    commands: tuple[tuple[Any, ...], ...] = (
+        ("check", folder), ("datasets", folder), ("history", folder), ("due", folder), ("show", folder),
+        ("show", folder, "residents"), ("show", folder, "hilfen_zur_erziehung"),
+        ("plan", folder, "--out", written / "plan"), ("export", folder, written / "town.zip"),
+    )  # fmt: skip
+    said = [call(*words, *more, language=language) for words in commands for more in ((), ("--json",))]
+    text = "".join(one.out + one.err for one in said)
+    files = [path for path in written.rglob("*") if path.is_file()]
+    assert any(path.name == "town.zip" for path in files)
+    for path in files:
+        text += "\n".join(texts_in(path.read_bytes()))
+    assert pattern_of(OPEN).search(text), "the search would not find a planted leak"
+    assert not any(pattern_of(secret).search(text) for secret in SECRETS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["70001", "70.001", "70,001", "70 001", "70\u202f001", "70\u00a0001", "70001.0", '"70001"', ">70.001<",
+     ";70001;", "70001,0", "[70001.0,", "−70.001"],
+)  # fmt: skip
+def test_a_number_is_found_however_it_is_written(text: str) -> None:
+    assert pattern_of(70001).search(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["170001", "700011", "8.70001", "a70001f", str(uuid.UUID(int=70001)), "70001.5"]
+)
+def test_part_of_another_number_is_none(text: str) -> None:
+    assert not pattern_of(70001).search(text)
