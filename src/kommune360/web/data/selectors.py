@@ -14,12 +14,13 @@ from django.db.models import QuerySet
 from kommune360.base.findings import Finding
 from kommune360.base.text import Text
 from kommune360.exchange.folder.importing import source_name, source_names
+from kommune360.exchange.folder.planning_folder import PlanningFolder
 from kommune360.exchange.reading import RememberedMapping
 from kommune360.observations.ledger import DataState
 from kommune360.observations.store import PLANNING_ZONE, STATISTICS_ZONE
-from kommune360.reports.plan import system_labels
 from kommune360.web.accounts.models import Municipality
 from kommune360.web.areas.folders import folder_of, remembered
+from kommune360.web.areas.systems import labels_of
 from kommune360.web.data.labels import ACTION_LABELS, DECISIONS, FACTS, KIND_LABELS
 from kommune360.web.data.models import OPEN, ImportRun
 
@@ -95,7 +96,7 @@ def _datasets(municipality: Municipality, zone: str) -> list[DatasetLine]:
     table = (
         store.read("datasets", zone=zone).sort("imported_at", "dataset", descending=[True, False]).collect()
     )
-    labels = system_labels(store.read("systems").collect().to_dicts())
+    labels = labels_of(municipality)
     return [_line(row, labels) for row in table.to_dicts()]
 
 
@@ -111,7 +112,7 @@ def dataset_sheet(municipality: Municipality, dataset: str, zone: str = PLANNING
     name = source_name(row["file"], row["fingerprint"])
     path = folder.sources / name
     return DatasetSheet(
-        line=_line(row, system_labels(folder.store.read("systems").collect().to_dicts())),
+        line=_line(row, labels_of(municipality)),
         variables=variables.unique("variable", maintain_order=True).to_dicts(),
         findings=[Finding.from_dict(raw) for raw in meta.get("findings", [])],
         checks=[{**check, "what": Text(**check["what"])} for check in meta.get("checks", [])],
@@ -165,7 +166,14 @@ def _titles(datasets: pl.DataFrame) -> dict[str, tuple[str, str]]:
 
 def remembered_answers(municipality: Municipality) -> list[RememberedMapping]:
     """Answers given once and used again for next year's files, by file name."""
-    found = [mapping for mapping in folder_of(municipality).mappings() if mapping.answers]
+    folder = folder_of(municipality)
+    written = [(file.name, file.stat()) for file in sorted(folder.mappings_folder.glob("*.yaml"))]
+    mark = tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in written)
+    return remembered(municipality, "answers", mark, lambda: _answers(folder))
+
+
+def _answers(folder: PlanningFolder) -> list[RememberedMapping]:
+    found = [mapping for mapping in folder.mappings() if mapping.answers]
     return sorted(found, key=lambda mapping: mapping.file.lower())
 
 

@@ -15,6 +15,7 @@ from kommune360.demand.ranges import METHOD_TEXT
 from kommune360.demand.scenario import Scenario
 from kommune360.web.accounts.models import Municipality
 from kommune360.web.areas.selectors import geojson_address, portrait_addresses
+from kommune360.web.areas.systems import labels_of
 from kommune360.web.scenarios import maps, pictures, selectors
 from kommune360.web.scenarios.query import Question
 from kommune360.web.ui.formats import number, period
@@ -25,7 +26,7 @@ PLACES = Text("Plätze", "places")
 
 def settled(municipality: Municipality, question: Question, result: NeedResult) -> Question:
     """The question with year and level that exist: what the page really shows."""
-    labels = selectors.labels_of(municipality)
+    labels = labels_of(municipality)
     known = {level.system for level in selectors.levels(result, labels)} - {result.system}
     level = question.level if question.level in known else ""
     return question.with_(year=chosen_year(result, question), level=level)
@@ -36,7 +37,7 @@ def need_page(
 ) -> dict[str, Any]:
     """Context of the answer. ``asked``: a settled question."""
     year, moment = asked.year, asked.moment or scenario.moment
-    labels = selectors.labels_of(municipality)
+    labels = labels_of(municipality)
     system = asked.level or result.system
     rows = selectors.rows_of(result, asked, year, moment)
     town = selectors.town_row(result, asked.offer, year, moment)
@@ -169,7 +170,7 @@ def _groups(
 def _all_choices(
     municipality: Municipality, asked: Question, result: NeedResult, moment: str, language: str
 ) -> dict[str, list[dict[str, Any]]]:
-    levels = selectors.levels(result, selectors.labels_of(municipality))
+    levels = selectors.levels(result, labels_of(municipality))
     return {
         "years": _choices([(y, y) for y in result.years], "year", asked, asked.year),
         "offers": _choices(

@@ -23,7 +23,6 @@ from kommune360.demand.weights import childcare_quotas
 from kommune360.demand.years import first_year_of
 from kommune360.exchange.folder.need_input import need_input_of
 from kommune360.exchange.folder.scenarios import StoredScenario, scenarios_of
-from kommune360.reports.plan import system_labels
 from kommune360.web.accounts.models import Municipality
 from kommune360.web.areas.folders import folder_of, remembered, state_of
 from kommune360.web.scenarios.query import Question
@@ -98,15 +97,6 @@ def levels(result: NeedResult, labels: dict[str, Text]) -> list[Level]:
     finest = Level(result.system, _label(result.system, labels), result.need["area"].n_unique())
     wider = [Level(system, _label(system, labels), n) for system, n in counts.items()]
     return [finest, *sorted(wider, key=lambda level: -level.areas)]
-
-
-def labels_of(municipality: Municipality) -> dict[str, Text]:
-    """Readable names of the area systems the folder knows."""
-    return remembered(municipality, "labels", "systems", lambda: _read_labels(municipality))
-
-
-def _read_labels(municipality: Municipality) -> dict[str, Text]:
-    return system_labels(folder_of(municipality).store.read("systems").collect().to_dicts())
 
 
 def rows_of(result: NeedResult, question: Question, year: str, moment: str) -> pl.DataFrame:
