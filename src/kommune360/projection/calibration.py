@@ -26,7 +26,9 @@ MOST_AREAS = 300  # more areas do not make the past longer
 DRAWS = 256
 ROUNDS = 3
 NARROWEST, WIDEST = 0.6, 2.5
-UNKNOWN_TOWN, UNKNOWN_COMMON = 1.5, 0.3  # where no past judges them
+# Where no past judges them. Ten years seldom hold a turn of births or moving: what a town was spared so
+# far is no measure of what can hit it.
+UNKNOWN_TOWN, UNKNOWN_COMMON = 2.0, 0.3
 ORIGINS_FOR_TRUST = 1.0  # so many origins count as much as the belief that nothing is to be changed
 ORIGINS_FOR_TOWN = 3.0
 AREAS_FOR_TRUST = 100.0  # so many comparisons of a size class count as much as all classes together
@@ -77,7 +79,8 @@ def calibrate(stocks: Stocks, horizon: int, options: Options, seed: int) -> Cali
     known = _some_areas(stocks)
     models = [fit(known.until(known.years[origin]), horizon, options) for origin in origins]
     town = _town(known, models, horizon, seed)
-    past = [_Comparison.of(known, model, horizon, town, seed) for model in models]
+    # ranges are compared as if the past held all shocks of the town; what it may lack is added on top
+    past = [_Comparison.of(known, model, horizon, seed) for model in models]
     size = np.digitize(known.total()[:, -1], SIZES)
     scale, common = nothing.scale, np.zeros_like(nothing.common)
     for _ in range(ROUNDS):
@@ -104,8 +107,8 @@ class _Comparison:
     came: Floats
 
     @classmethod
-    def of(cls, known: Stocks, model: Model, horizon: int, town: float, seed: int) -> _Comparison:
-        plan, origin = _plan(known, model, horizon, town, seed)
+    def of(cls, known: Stocks, model: Model, horizon: int, seed: int) -> _Comparison:
+        plan, origin = _plan(known, model, horizon, seed)
         after = known.counts[:, origin + 1 : origin + 1 + plan.horizon].sum(axis=2)
         return cls(draws_of(plan) - plan.expected[..., None], plan.expected, by_rows(after, plan.rows))
 
@@ -139,11 +142,11 @@ def _standardised(distance: Floats32, missed: Floats) -> Floats:
     return np.asarray((missed - middle) / np.maximum((high - low) / 2.563, 0.25))
 
 
-def _plan(known: Stocks, model: Model, horizon: int, town: float, seed: int) -> tuple[Plan, int]:
+def _plan(known: Stocks, model: Model, horizon: int, seed: int) -> tuple[Plan, int]:
     origin = len(model.stocks.years) - 1
     ahead = min(horizon, len(known.years) - 1 - origin)
     rows = tuple((first, min(last, known.ages)) for first, last in BANDS if first < known.ages)
-    plan = plan_of(model, expected_path(model, ahead), draws=DRAWS, seed=seed, rows=rows, town_width=town)
+    plan = plan_of(model, expected_path(model, ahead), draws=DRAWS, seed=seed, rows=rows)
     return plan, origin
 
 
@@ -154,12 +157,13 @@ def _town(known: Stocks, models: list[Model], horizon: int, seed: int) -> float:
     """
     squares: list[float] = []
     for model in models:
-        plan, origin = _plan(known, model, horizon, 1.0, seed)
+        plan, origin = _plan(known, model, horizon, seed)
         young = [number for number, (_, last) in enumerate(plan.rows) if last <= YOUTH]
         drawn = draws_of(plan)[:, :, young].sum(axis=(0, 2))
         came = known.by_age_group((0, plan.rows[young[-1]][1])).sum(axis=0)[origin + 1 :][: plan.horizon]
         squares.extend(((came - np.median(drawn, axis=1)) / np.maximum(drawn.std(axis=1), 1.0)) ** 2)
-    weight = len(models) / (len(models) + ORIGINS_FOR_TOWN)
+    origins = 2 * len(models) / (horizon + 1)  # windows that overlap are not many
+    weight = origins / (origins + ORIGINS_FOR_TOWN)
     factor = float(np.sqrt(weight * np.mean(squares) + (1 - weight) * UNKNOWN_TOWN**2))
     return min(max(factor, 1.0), WIDEST)
 

@@ -6,6 +6,7 @@ the work.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ from kommune360 import __version__
 from kommune360.base.findings import Finding, InputRefused, Severity
 from kommune360.base.fingerprints import fingerprint_bytes, fingerprint_json
 from kommune360.projection.calibration import calibrate
+from kommune360.projection.levers import Lever, effects_of
 from kommune360.projection.model import fit
 from kommune360.projection.options import Options
 from kommune360.projection.path import expected_path
@@ -42,13 +44,14 @@ def project(
     draws: int = 1000,
     seed: int = 0,
     options: Options | None = None,
+    levers: Sequence[Lever] = (),
 ) -> Projection:
     """Look ``horizon`` years ahead.
 
     Raises:
         InputRefused: nothing can be said at all; carries the findings.
     """
-    prepared = prepare(stocks, horizon, draws=draws, seed=seed, options=options)
+    prepared = prepare(stocks, horizon, draws=draws, seed=seed, options=options, levers=levers)
     plan = prepared.plan
     return Projection(
         kept=draws_of(plan),
@@ -69,6 +72,7 @@ def prepare(
     draws: int = 1000,
     seed: int = 0,
     options: Options | None = None,
+    levers: Sequence[Lever] = (),
     rows: Bands | None = None,
 ) -> Prepared:
     """Learn, calibrate and lay out everything but the draws.
@@ -78,16 +82,27 @@ def prepare(
     """
     options = options or Options()
     findings, unsaid = what_cannot_be_said(stocks, options)
+    effects = effects_of(levers, stocks, horizon)
+    findings.extend(effects.findings)
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise InputRefused(findings)
     calibration = calibrate(stocks, horizon, options, seed)
     model = fit(stocks, horizon, options)
-    path = expected_path(model, horizon)
-    plan = plan_of(model, path, draws=draws, seed=seed, rows=rows, town_width=calibration.town)
+    path = expected_path(model, horizon, effects.added, effects.births)
+    plan = plan_of(
+        model,
+        path,
+        draws=draws,
+        seed=seed,
+        rows=rows,
+        added=effects.added,
+        town_width=calibration.town,
+    )
     content = {
         "stocks": fingerprint_bytes(np.ascontiguousarray(stocks.counts).tobytes()),
         "labels": [stocks.areas, stocks.years, stocks.sexes],
         "options": asdict(options),
+        "levers": [[type(lever).__name__, repr(lever)] for lever in levers],
         "draws": [horizon, draws, seed],
         "rows": plan.rows,
         "version": __version__,
