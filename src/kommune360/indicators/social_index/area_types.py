@@ -7,6 +7,7 @@ tree, refined by k-means; their number by silhouette, small enough to remember.
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -120,20 +121,15 @@ def components(z: Floats) -> Floats:
     return standardised(z @ (vectors * signs)[:, chosen], np.ones(len(z)))
 
 
-def clusters(space: Floats, number: int) -> NDArray[np.int64]:
-    """Ward's tree cut into ``number`` groups, then k-means from their means: no chance in it."""
+def clusters(space: Floats, numbers: Iterable[int]) -> dict[int, NDArray[np.int64]]:
+    """Ward's tree cut into each number of groups, then k-means from their means: no chance in it."""
     from scipy.cluster.hierarchy import fcluster, linkage
-    from scipy.cluster.vq import ClusterError, kmeans2
 
-    ward = fcluster(linkage(space, method="ward"), number, criterion="maxclust") - 1
-    centres = np.array([space[ward == k].mean(axis=0) for k in range(int(ward.max()) + 1)])
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)
-            _, labels = kmeans2(space, centres, iter=100, minit="matrix", missing="raise")
-    except ClusterError:  # a group lost all its areas: the tree's own cut stands
-        labels = ward
-    return np.asarray(labels, dtype=np.int64)
+    tree = linkage(space, method="ward")
+    return {
+        number: _refined(space, np.asarray(fcluster(tree, number, criterion="maxclust"), dtype=np.int64) - 1)
+        for number in numbers
+    }
 
 
 def silhouettes(space: Floats, labels: NDArray[np.int64]) -> Floats:
@@ -159,11 +155,24 @@ def silhouettes(space: Floats, labels: NDArray[np.int64]) -> Floats:
     return widths
 
 
+def _refined(space: Floats, cut: NDArray[np.int64]) -> NDArray[np.int64]:
+    """k-means from the means of a cut; the cut itself where a group would lose all its areas."""
+    from scipy.cluster.vq import ClusterError, kmeans2
+
+    centres = np.array([space[cut == k].mean(axis=0) for k in range(int(cut.max()) + 1)])
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
+            _, labels = kmeans2(space, centres, iter=100, minit="matrix", missing="raise")
+    except ClusterError:
+        return cut
+    return np.asarray(labels, dtype=np.int64)
+
+
 def _best(space: Floats, least: int, most: int) -> tuple[NDArray[np.int64], dict[int, float]]:
     """The fewest groups whose silhouette is nearly the best, groups of one area avoided."""
     found: dict[int, tuple[NDArray[np.int64], float, bool]] = {}
-    for number in range(least, most + 1):
-        labels = clusters(space, number)
+    for number, labels in clusters(space, range(least, most + 1)).items():
         lonely = bool(np.bincount(labels).min() < 2)
         found[number] = labels, float(silhouettes(space, labels).mean()), lonely
     tried = {number: width for number, (_, width, _) in found.items()}

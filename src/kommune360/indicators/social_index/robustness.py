@@ -19,7 +19,7 @@ from kommune360.indicators.social_index.index import SocialIndex, part_of
 from kommune360.indicators.social_index.ranks import rank_correlation, ranks
 from kommune360.indicators.social_index.standardise import Floats, standardised, winsorised
 
-INTERVAL = (0.05, 0.95)  # rank interval: nine of ten draws lie inside
+INTERVAL = (0.025, 0.975)  # rank interval: 95 of 100 draws lie inside, as on the page Rangfolge
 CERTAIN, POSSIBLE, OUTSIDE = "certain", "possible", "outside"
 _CELLS_AT_ONCE = 2_000_000
 

@@ -54,18 +54,24 @@ class Candidate:
 
 
 def candidates_of(catalogue: Catalogue, level: str) -> tuple[Candidate, ...]:
-    """Everything that can enter an index at ``level``, by name."""
+    """Everything that can enter an index at ``level``, by name.
+
+    Figures whose unit nobody knows are offered only where nothing else measures a load: the planner
+    knows whether they are rates.
+    """
     found = [*_pairs(catalogue, level), *_rates(catalogue, level), *_shares(catalogue, level)]
+    if all(one.suggestion.part == CONTEXT for one in found):
+        found += _of_unknown_unit(catalogue, level)
     return tuple(sorted(found, key=lambda one: one.label.de.lower()))
 
 
 def levels_of(catalogue: Catalogue) -> tuple[Level, ...]:
-    """Levels with enough areas and something that measures a load; the town's own level first."""
+    """Levels with enough areas and more than shares of residents; the town's own level first."""
     fitting = [
         level
         for level in catalogue.levels.values()
         if level.areas >= MIN_AREAS
-        and any(one.suggestion.part != CONTEXT for one in candidates_of(catalogue, level.system))
+        and any(one.ages is None for one in candidates_of(catalogue, level.system))
     ]
     own = catalogue.preferred_level
     return tuple(
@@ -101,6 +107,12 @@ def _rates(catalogue: Catalogue, level: str) -> Iterator[Candidate]:
     for name, topic in catalogue.topics.items():
         if topic.unit in _RATES and not topic.additive and _at(catalogue, topic, level):
             yield Candidate(name, topic.label, (name,), suggestion_for(topic.label), per=_PER.get(topic.unit))
+
+
+def _of_unknown_unit(catalogue: Catalogue, level: str) -> Iterator[Candidate]:
+    for name, topic in catalogue.topics.items():
+        if topic.unit == "unknown" and _at(catalogue, topic, level):
+            yield Candidate(name, topic.label, (name,), suggestion_for(topic.label))
 
 
 def _shares(catalogue: Catalogue, level: str) -> Iterator[Candidate]:

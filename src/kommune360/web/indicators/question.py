@@ -58,17 +58,17 @@ class IndexQuestion:
         for use in definition.indicators:
             parts += [("mit", use.id), (f"g.{use.id}", f"{use.weight:g}"), (f"r.{use.id}", _role(use))]
         parts += [
-            ("methode", definition.method if definition.method != SUM else ""),
-            ("mittel", definition.standardise if definition.standardise != PLAIN else ""),
+            ("methode", definition.method),
+            ("mittel", definition.standardise),
             ("kappen", "" if definition.winsorise is None else f"{definition.winsorise:g}"),
-            ("mindest", f"{definition.minimum_residents:g}" if definition.minimum_residents else ""),
+            ("mindest", f"{definition.minimum_residents:g}"),
             ("dynamik", str(definition.change_years)),
-            ("regel", money.kind if money.kind != LINEAR else ""),
+            ("regel", money.kind),
             ("b", f"{money.slope:g}"),
-            ("je", money.per if money.per != PEOPLE[0] else ""),
+            ("je", money.per),
             ("budget", "" if money.budget is None else f"{money.budget:.0f}"),
         ]
-        return urlencode([(key, value) for key, value in parts if value])
+        return urlencode([(key, value) for key, value in parts if value or key in ("kappen", "budget")])
 
 
 def question_of(
@@ -77,35 +77,35 @@ def question_of(
     """Read the address (a QueryDict) over ``base``; unknown or unreadable parts count as not given."""
     known = {one.id: one for one in candidates}
     start = base or suggested(level, candidates)
-    if "mit" in get or "dazu" in get:
-        ids = [one for one in dict.fromkeys([*get.getlist("mit"), get.get("dazu", "")]) if one in known]
-        before = {use.id: use for use in start.indicators}
-        uses = tuple(_use(known[one], before.get(one), get) for one in ids[:MOST_INDICATORS])
-    else:
-        uses = tuple(use for use in start.indicators if use.id in known)
-    if "mit" not in get and "dazu" not in get:
-        return IndexQuestion(replace(start, indicators=uses, area_system=level), stored)
-    money = start.money or MoneyRule()
+    before = {use.id: use for use in start.indicators}
+    ids = list(before)
+    if "mit" in get or "dazu" in get or "bau" in get:  # a form without any box ticked says: none
+        ids = list(dict.fromkeys([*get.getlist("mit"), get.get("dazu", "")]))
+    uses = [_use(known[one], before.get(one), get) for one in ids if one in known]
     return IndexQuestion(
-        replace(
-            start,
-            indicators=uses,
-            area_system=level,
-            method=FACTOR if get.get("methode") == FACTOR else SUM,
-            standardise=POPULATION if get.get("mittel") == POPULATION else PLAIN,
-            winsorise=_number(get, "kappen", 0.5, 10),
-            minimum_residents=_number(get, "mindest", 0, 1e6) or 0.0,
-            change_years=next((n for n in CHANGES if str(n) == get.get("dynamik")), 0),
-            money=replace(
-                money,
-                kind=BY_CLASS if get.get("regel") == BY_CLASS else LINEAR,
-                slope=_or(_number(get, "b", 0, 5), money.slope),
-                per=get.get("je") if get.get("je") in PEOPLE else PEOPLE[0],
-                budget=_number(get, "budget", 0, 1e12),
-            ),
-        ),
+        replace(start, indicators=tuple(uses[:MOST_INDICATORS]), area_system=level, **_rules(get, start)),
         stored,
     )
+
+
+def _rules(get: Mapping[str, str], start: IndexDefinition) -> dict[str, Any]:
+    """How it is computed: what the address says, else as the definition before."""
+    money = start.money or MoneyRule()
+    changes = {str(years): years for years in CHANGES}
+    return {
+        "method": _one_of(get, "methode", (SUM, FACTOR), start.method),
+        "standardise": _one_of(get, "mittel", (PLAIN, POPULATION), start.standardise),
+        "winsorise": _number(get, "kappen", 0.5, 10) if "kappen" in get else start.winsorise,
+        "minimum_residents": _or(_number(get, "mindest", 0, 1e6), start.minimum_residents),
+        "change_years": changes.get(get.get("dynamik", ""), start.change_years),
+        "money": replace(
+            money,
+            kind=_one_of(get, "regel", (LINEAR, BY_CLASS), money.kind),
+            slope=_or(_number(get, "b", 0, 5), money.slope),
+            per=_one_of(get, "je", PEOPLE, money.per),
+            budget=_number(get, "budget", 0, 1e12) if "budget" in get else money.budget,
+        ),
+    }
 
 
 def suggested(level: str, candidates: Sequence[Candidate]) -> IndexDefinition:
@@ -147,6 +147,11 @@ def _usual(candidate: Candidate) -> str:
 
 def _role(use: IndicatorUse) -> str:
     return use.part if use.part in (CONTEXT, DYNAMICS) else use.direction
+
+
+def _one_of(get: Mapping[str, str], name: str, allowed: Sequence[str], standard: str) -> str:
+    wanted = get.get(name, "")
+    return wanted if wanted in allowed else standard
 
 
 def _number(get: Mapping[str, str], name: str, least: float, most: float) -> float | None:

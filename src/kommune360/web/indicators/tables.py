@@ -22,41 +22,6 @@ Plain = list[str | float | None]
 
 def ranking_table(report: IndexReport, portrait: Link, language: str) -> Table:
     """Areas by load, greatest first, each with the ranks it could have; unrated ones say why."""
-    status, load, dynamics = _names(report, language)
-    rated = len(report.index.status.rows)
-    rows = []
-    for row in _ordered(report):
-        area = Cell(text=row["name"] or row["area"], href=portrait(row["area"]), small=row["area"])
-        if row["rank"] is None:
-            reason = words.why_unrated(report, row["area"]).in_language(language)
-            cells: dict[str, Any] = {"area": area, "status": Cell(text=reason, tone="quiet", sort="z")}
-            cells |= {"points": Cell(text="–"), "rank": Cell(text="–")}
-            rows.append(Row(cells=cells, area=row["area"]))
-            continue
-        low, high = row["rank_low"], row["rank_high"]
-        said = f"{row['rank']}" if low == high else f"{row['rank']} ({low}–{high})"
-        certain = row["group"] == CERTAIN
-        rows.append(
-            Row(
-                cells={
-                    "area": area,
-                    "points": Cell(value=row["points"]),
-                    "rank": Cell(text=said, sort=row["rank"]),
-                    "range": RangeBar(low, row["rank"], high, 1, max(rated, 2), said, "open", mark=0),
-                    "status": Cell(
-                        text=status[row["status"]], small=load[row["status"]], sort=-row["points"]
-                    ),
-                    "dynamics": Cell(text=dynamics.get(row["dynamics"], "–")),
-                    "group": Cell(
-                        text=words.GROUPS[row["group"]].in_language(language),
-                        tone="strong" if certain else "",
-                        sort=-row["top_share"],
-                    ),
-                    "type": Cell(value=row.get("type"), href="#typen"),
-                },
-                area=row["area"],
-            )
-        )
     columns = [
         Column("area", Text("Gebiet", "Area")),
         Column("points", Text("Index (Mittel 50)", "Index (mean 50)"), numeric=True, digits=1, strong=True),
@@ -65,15 +30,48 @@ def ranking_table(report: IndexReport, portrait: Link, language: str) -> Table:
         Column("status", Text("Status", "Status")),
         *([Column("dynamics", Text("Dynamik", "Dynamics"))] if report.index.dynamics is not None else []),
         Column("group", Text("höchste Gruppe", "top group")),
+        *([Column("type", Text("Typ", "Type"), numeric=True)] if report.types is not None else []),
     ]
-    if report.types is not None:
-        columns.append(Column("type", Text("Typ", "Type"), numeric=True))
+    rows, names = [], _names(report, language)
+    for row in _ordered(report):
+        named = Cell(text=row["name"] or row["area"], href=portrait(row["area"]), small=row["area"])
+        rated = row["rank"] is not None
+        cells = _rated(report, row, names, language) if rated else _unrated(report, row, language)
+        rows.append(Row(cells={"area": named, **cells}, area=row["area"]))
     return Table(
         caption=Text("Gebiete nach Belastung, höchste zuerst", "Areas by load, greatest first"),
         columns=columns,
         rows=rows,
         id="rangliste",
     )
+
+
+Names = tuple[dict[str, str], dict[str, str], dict[str, str]]  # of status, load and dynamics by class
+
+
+def _rated(report: IndexReport, row: dict[str, Any], names: Names, language: str) -> dict[str, Any]:
+    status, load, dynamics = names
+    low, high, rated = row["rank_low"], row["rank_high"], len(report.index.status.rows)
+    said = f"{row['rank']}" if low == high else f"{row['rank']} ({low}–{high})"
+    return {
+        "points": Cell(value=row["points"]),
+        "rank": Cell(text=said, sort=row["rank"]),
+        "range": RangeBar(low, row["rank"], high, 1, max(rated, 2), said, "open", mark=0),
+        "status": Cell(text=status[row["status"]], small=load[row["status"]], sort=-row["points"]),
+        "dynamics": Cell(text=dynamics.get(row["dynamics"], "–")),
+        "group": Cell(
+            text=words.GROUPS[row["group"]].in_language(language),
+            tone="strong" if row["group"] == CERTAIN else "",
+            sort=-row["top_share"],
+        ),
+        "type": Cell(value=row.get("type"), href="#typen"),
+    }
+
+
+def _unrated(report: IndexReport, row: dict[str, Any], language: str) -> dict[str, Any]:
+    reason = words.why_unrated(report, row["area"]).in_language(language)
+    status = Cell(text=reason, tone="quiet", sort="z")
+    return {"status": status, "points": Cell(text="–"), "rank": Cell(text="–")}
 
 
 def matrix_table(report: IndexReport, language: str) -> Table | None:
@@ -261,7 +259,7 @@ def _ordered(report: IndexReport) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda r: (r["rank"] is None, r["rank"] or 0, r["name"], r["area"]))
 
 
-def _names(report: IndexReport, language: str) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+def _names(report: IndexReport, language: str) -> Names:
     found = (words.status_names(report), words.load_names(report), words.dynamics_names(report))
     status, load, dynamics = ({k: t.in_language(language) for k, t in names.items()} for names in found)
     return status, load, dynamics
