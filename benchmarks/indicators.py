@@ -276,7 +276,7 @@ def _in_sql(path: Path) -> object:
     """  # noqa: S608 - the path is our own
     with duckdb.connect() as connection:
         connection.execute("set threads = 2")
-        return connection.execute(query).pl()
+        return connection.sql(query).arrow()
 
 
 if __name__ == "__main__":

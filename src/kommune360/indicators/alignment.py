@@ -58,6 +58,17 @@ class Aligner:
             return self._of_type(value, code)
         return value, code
 
+    def periods_of(self, term: Term, anchor: Amount, row: int, at: int) -> list[str]:
+        """The periods ``term`` was taken of for the area in ``row`` at period ``at`` of the anchor."""
+        number = next(
+            n for n, rows in enumerate(self.space.systems.values()) if rows.start <= row < rows.stop
+        )
+        anchored, own = self.there(anchor)[number], self.there(term.amount)[number]
+        if term.offsets == (0,) and np.array_equal(self.there(anchor), self.there(term.amount)):
+            return [self.space.periods[at]]
+        taken = [self._match(anchor, anchored, term.amount, own, offset)[0][at] for offset in term.offsets]
+        return [self.space.periods[t] for t in taken if t >= 0]
+
     def _shifted(self, amount: Amount, offset: int, anchor: Amount) -> tuple[Floats, Codes]:
         value, code = self.sums[amount]
         anchored, own = self.there(anchor), self.there(amount)

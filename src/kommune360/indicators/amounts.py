@@ -16,7 +16,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from kommune360.base.ages import AgeBand
-from kommune360.indicators.flags import ABSENT, CODES, OK, codes_of
+from kommune360.indicators.flags import ABSENT, MISSING, OK, codes_of
 from kommune360.indicators.space import Codes, Floats, Space
 from kommune360.indicators.terms import Amount
 from kommune360.observations.figures import covering
@@ -24,7 +24,8 @@ from kommune360.observations.schema import SEXES
 
 FEW = 8  # amounts up to which one pass with an aggregate for each beats spreading the table
 _CELL = ["sex", "age_from", "age_to"]
-_MISSING = CODES["missing"]
+_KEYS = ["area_system", "area", "period"]
+_FIRST_ROWS = 50_000
 _AGES = 256  # beyond any age: packs a band into one number
 
 Sums = dict[Amount, tuple[Floats, Codes]]
@@ -39,52 +40,131 @@ class Summed:
 
 
 def in_one_pass(table: pl.LazyFrame, amounts: Sequence[Amount]) -> Summed | None:
-    """Sum few amounts lazily; None where dates differ in their bands, so that each must be looked at."""
-    named = table.filter(pl.col("variable").is_in(sorted({a.variable for a in amounts})))
-    cells = named.select("variable", *_CELL).unique().collect()
+    """Sum few amounts in one streaming pass; None where dates differ in the bands they must be put
+    together from, so that each date has to be looked at.
+
+    Which bands there are is read off the first rows; that every area and date has just these is checked
+    by a sum over all its cells, and where it has not, all cells are listed.
+    """
+    variables = sorted({amount.variable for amount in amounts})
+    first = [_cells(table.filter(pl.col("variable") == name).head(_FIRST_ROWS)) for name in variables]
+    cells = pl.concat(first)
     chosen = {amount: _chosen(cells, amount) for amount in amounts}
-    taken = [_taken(cells, amount, chosen[amount]) for amount in amounts]
-    wanted = pl.any_horizontal(taken) if len(taken) > 1 else taken[0]
-    keys = ["area_system", "area", "period"]
-    several = len(taken) > 1
-    summed = (
-        named.filter(wanted)
-        .group_by(keys)
-        .agg(
-            pl.col("numerator").filter(take).sum().alias(f"n{i}")
-            if several
-            else pl.col("numerator").sum().alias("n0")
-            for i, take in enumerate(taken)
+    if not all(chosen.values()):
+        cells = _cells(table.filter(pl.col("variable").is_in(variables)))
+        chosen = {amount: _chosen(cells, amount) for amount in amounts}
+    taken = [_taken(cells, amount, chosen[amount], len(variables) == 1) for amount in amounts]
+    rows, flagged = _pass(table, amounts, variables, taken, counted=False)
+    if _alike(rows, cells, variables):
+        there = [(variables.index(a.variable), len(chosen[a])) for a in amounts]
+        rows = rows.with_columns(
+            pl.when(pl.col(f"t{j}") == 0).then(0).otherwise(few).alias(f"r{i}")
+            for i, (j, few) in enumerate(there)
         )
-    )
-    counted = (
-        named.filter(wanted).group_by(keys).agg(take.sum().alias(f"r{i}") for i, take in enumerate(taken))
-    )
-    flagged = named.filter(wanted & (pl.col("flag") != "")).select(
-        *keys, "flag", *(take.alias(f"t{i}") for i, take in enumerate(taken))
-    )
-    rows, counts, marks = pl.collect_all([summed, counted, flagged])
-    whole = rows.join(counts, on=keys)
-    for i, amount in enumerate(amounts):
-        if (~whole[f"r{i}"].is_in([0, len(chosen[amount])])).any():
+    else:
+        listed = _listed(table, variables)
+        if not _same_for_all_dates(listed, amounts, chosen):
             return None
-    return Summed(_coded(whole, marks, keys, len(taken)), tuple(amounts))
+        everything = listed.select("variable", *_CELL).unique()
+        taken = [_taken(everything, amount, chosen[amount], len(variables) == 1) for amount in amounts]
+        rows, flagged = _pass(table, amounts, variables, taken, counted=True)
+    return Summed(_coded(rows, flagged, [len(chosen[amount]) for amount in amounts]), tuple(amounts))
 
 
-def _coded(whole: pl.DataFrame, marks: pl.DataFrame, keys: list[str], count: int) -> pl.DataFrame:
-    rows = whole.with_columns(
-        pl.when(pl.col(f"r{i}") > 0).then(OK).otherwise(ABSENT).cast(pl.UInt8).alias(f"k{i}")
-        for i in range(count)
+def _pass(
+    table: pl.LazyFrame,
+    amounts: Sequence[Amount],
+    variables: list[str],
+    taken: list[pl.Expr | None],
+    *,
+    counted: bool,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Per area and date: the sum ``n{i}`` of each amount, and the number of its rows ``r{i}`` (``counted``)
+    or else for each variable the sum ``t{j}`` over its cells; and the rows that carry a flag."""
+    named = table.filter(pl.col("variable").is_in(variables))
+    number = pl.col("numerator")
+    sums = [
+        (number if t is None else pl.when(t).then(number)).sum().alias(f"n{i}") for i, t in enumerate(taken)
+    ]
+    if counted:
+        checks = [(pl.len() if t is None else t.sum()).alias(f"r{i}") for i, t in enumerate(taken)]
+    else:
+        checks = _cell_sums(variables)
+    summed = named.group_by(_KEYS).agg(*sums, *checks)
+    marks = named.filter(pl.col("flag") != "").select(
+        *_KEYS, "flag", *((pl.lit(True) if t is None else t).alias(f"t{i}") for i, t in enumerate(taken))
+    )
+    return summed.collect(engine="streaming"), marks.collect(engine="streaming")
+
+
+def _cell_sums(variables: list[str]) -> list[pl.Expr]:
+    """For each variable the number of its cells and the sums of their bounds: alike where cells are."""
+    found = []
+    for j, name in enumerate(variables):
+        own = pl.col("variable") == name
+        for part in ("age_from", "age_to"):
+            column = pl.col(part) if len(variables) == 1 else pl.when(own).then(pl.col(part))
+            found.append(column.cast(pl.Int32).sum().alias(f"{part}{j}"))
+        found.append((pl.len() if len(variables) == 1 else own.sum()).alias(f"t{j}"))
+    return found
+
+
+def _alike(rows: pl.DataFrame, cells: pl.DataFrame, variables: list[str]) -> bool:
+    """Whether every area and date has just the cells of ``cells``, or none of the variable."""
+    for j, name in enumerate(variables):
+        own = cells.filter(pl.col("variable") == name)
+        same = (
+            (pl.col(f"t{j}") == own.height)
+            & (pl.col(f"age_from{j}") == own["age_from"].cast(pl.Int32).sum())
+            & (pl.col(f"age_to{j}") == own["age_to"].cast(pl.Int32).sum())
+        )
+        if not rows.select((same | (pl.col(f"t{j}") == 0)).all()).item():
+            return False
+    return True
+
+
+def _listed(table: pl.LazyFrame, variables: list[str]) -> pl.DataFrame:
+    named = table.filter(pl.col("variable").is_in(variables))
+    return named.select("area_system", "period", "variable", *_CELL).unique().collect(engine="streaming")
+
+
+def _same_for_all_dates(
+    listed: pl.DataFrame, amounts: Sequence[Amount], chosen: dict[Amount, list[tuple[str, AgeBand]]]
+) -> bool:
+    """Whether every system and date that has a variable puts its amounts together from the same cells."""
+    for _, part in listed.group_by("area_system", "period"):
+        there = set(part["variable"])
+        for amount in amounts:
+            if amount.variable in there and set(_chosen(part, amount)) != set(chosen[amount]):
+                return False
+    return True
+
+
+def _cells(table: pl.LazyFrame) -> pl.DataFrame:
+    return table.select("variable", *_CELL).unique().collect(engine="streaming")
+
+
+def _coded(rows: pl.DataFrame, marks: pl.DataFrame, expected: list[int]) -> pl.DataFrame:
+    """``rows`` with the code ``k{i}`` of each amount: absent, incomplete or the weakest flag of its cells."""
+    coded = rows.with_columns(
+        pl.when(pl.col(f"r{i}") == 0)
+        .then(ABSENT)
+        .when(pl.col(f"r{i}") < wanted)
+        .then(MISSING)
+        .otherwise(OK)
+        .cast(pl.UInt8)
+        .alias(f"k{i}")
+        for i, wanted in enumerate(expected)
     )
     if marks.is_empty():
-        return rows
+        return coded
     weakest = (
         marks.with_columns(pl.Series("code", codes_of(marks["flag"])))
-        .group_by(keys)
-        .agg(pl.col("code").filter(pl.col(f"t{i}")).max().alias(f"w{i}") for i in range(count))
+        .group_by(_KEYS)
+        .agg(pl.col("code").filter(pl.col(f"t{i}")).max().alias(f"w{i}") for i in range(len(expected)))
     )
-    return rows.join(weakest, on=keys, how="left").with_columns(
-        pl.max_horizontal(f"k{i}", pl.col(f"w{i}").fill_null(OK)).alias(f"k{i}") for i in range(count)
+    return coded.join(weakest, on=_KEYS, how="left").with_columns(
+        pl.max_horizontal(f"k{i}", pl.col(f"w{i}").fill_null(OK)).alias(f"k{i}") for i in range(len(expected))
     )
 
 
@@ -113,7 +193,7 @@ def spread(table: pl.DataFrame, amounts: Sequence[Amount], space: Space) -> Sums
         part = table if len(space.systems) == 1 else table.filter(pl.col("area_system") == system)
         if not part.is_empty():
             _spread_system(part, amounts, space, rows, (sums, counts, expected, codes))
-    state = np.where(counts == 0, ABSENT, np.where(counts == expected, codes, np.maximum(codes, _MISSING)))
+    state = np.where(counts == 0, ABSENT, np.where(counts == expected, codes, np.maximum(codes, MISSING)))
     sums[state >= ABSENT] = np.nan
     return {
         amount: (sums[i].reshape(space.shape), state[i].astype(np.uint8).reshape(space.shape))
@@ -222,26 +302,39 @@ def _chosen(cells: pl.DataFrame, amount: Amount) -> list[tuple[str, AgeBand]]:
     return [(sex, band) for sex, few in covering(by_sex, amount.sex, amount.ages).items() for band in few]
 
 
-def _taken(cells: pl.DataFrame, amount: Amount, chosen: list[tuple[str, AgeBand]]) -> pl.Expr:
-    """The rows of ``chosen``: by range where the range holds nothing else, else by name."""
-    expression = pl.col("variable") == amount.variable
+def _taken(
+    cells: pl.DataFrame, amount: Amount, chosen: list[tuple[str, AgeBand]], alone: bool
+) -> pl.Expr | None:
+    """The rows of ``chosen``: by range where the range holds nothing else, else by name; None for all rows.
+
+    ``alone``: there is no other variable in the table.
+    """
+    conditions = [] if alone else [pl.col("variable") == amount.variable]
     own = {
         (str(sex), AgeBand(start, stop))
         for sex, start, stop in cells.filter(pl.col("variable") == amount.variable).select(*_CELL).iter_rows()
     }
     sexes = sorted({sex for sex, _ in chosen})
     inside = {(sex, band) for sex, band in own if sex in sexes and amount.ages.contains(band)}
-    if {sex for sex, _ in own} != set(sexes):
-        expression &= pl.col("sex").is_in(sexes)
     if inside != set(chosen):
-        numbers = sorted({band.start * _AGES + band.stop for _, band in chosen})
-        expression &= (pl.col("age_from").cast(pl.Int32) * _AGES + pl.col("age_to")).is_in(numbers)
+        conditions.append(pl.any_horizontal(_named(sex, chosen) for sex in sexes))
     else:
+        if {sex for sex, _ in own} != set(sexes):
+            conditions.append(pl.col("sex").is_in(sexes))
         if any(band.start < amount.ages.start for _, band in own):
-            expression &= pl.col("age_from") >= amount.ages.start
+            conditions.append(pl.col("age_from") >= amount.ages.start)
         if any(band.stop > amount.ages.stop for _, band in own):
-            expression &= pl.col("age_to") <= amount.ages.stop
-    return expression if chosen else pl.lit(False)
+            conditions.append(pl.col("age_to") <= amount.ages.stop)
+    if not chosen:
+        return pl.lit(False)
+    return pl.all_horizontal(conditions) if conditions else None
+
+
+def _named(sex: str, chosen: list[tuple[str, AgeBand]]) -> pl.Expr:
+    numbers = sorted(band.start * _AGES + band.stop for whose, band in chosen if whose == sex)
+    return (pl.col("sex") == sex) & (pl.col("age_from").cast(pl.Int32) * _AGES + pl.col("age_to")).is_in(
+        numbers
+    )
 
 
 def _positions(rows: pl.DataFrame, space: Space) -> NDArray[np.int64]:

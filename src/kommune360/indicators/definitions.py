@@ -22,7 +22,14 @@ from kommune360.base.text import Text
 from kommune360.base.units import UNITS
 from kommune360.indicators.formula.parser import parse
 from kommune360.indicators.formula.tree import Formula
-from kommune360.indicators.vocabulary import Delivered, InputVariable, delivered, input_variable, vocabulary
+from kommune360.indicators.vocabulary import (
+    Delivered,
+    InputVariable,
+    delivered,
+    input_variable,
+    loaded,
+    vocabulary,
+)
 
 PHASES: dict[str, Text] = {
     "context": Text("Lebenslagen und Umfeld", "Living conditions"),
@@ -134,7 +141,7 @@ def catalogue_of(
     for definition in versions.values():
         if definition.id not in newest or newest[definition.id].version <= definition.version:
             newest[definition.id] = definition
-    return Catalogue(versions, dict(variables or vocabulary()), newest)
+    return Catalogue(versions, dict(vocabulary() if variables is None else variables), newest)
 
 
 @functools.cache
@@ -143,7 +150,7 @@ def shipped() -> Catalogue:
     folder = resources.files("kommune360.indicators").joinpath("catalogue")
     definitions: list[Definition] = []
     for name in sorted(path.name for path in folder.iterdir() if path.name.endswith(".yaml")):
-        content = yaml.safe_load(folder.joinpath(name).read_text(encoding="utf-8"))
+        content = loaded(folder.joinpath(name).read_text(encoding="utf-8"))
         found, _, findings = read_content(content, name, {})
         if findings.stops:
             raise InputRefused(findings)
@@ -165,7 +172,7 @@ def with_own(folder: Path, base: Catalogue | None = None) -> tuple[Catalogue, Fi
         if path.name == "bindings.yaml":
             continue
         try:
-            content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+            content = loaded(path.read_text(encoding="utf-8")) or {}
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
             findings.add(_unreadable(path.name, str(error)))
             continue

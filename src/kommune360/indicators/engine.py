@@ -92,7 +92,7 @@ def compute(
     amounts = _amounts(plans)
     space, sums = _summed(table, amounts, setting)
     known = {d.id: d for d in definitions}
-    frames, apart = evaluated(plans, known, _aligner(space, sums, setting))
+    frames, apart = evaluated(plans, known, _aligner(space, sums, setting), _finished(setting.catalogue))
     findings.extend(apart)
     frames, lacking = _filled(frames, plans, lacking)
     return Computation(
@@ -125,7 +125,9 @@ def recompute(
     sums = {**before.sums, **fresh}
     again = {name: plan for name, plan in before.plans.items() if plan.variables & touched}
     definitions = {d.id: d for d in before.definitions}
-    frames, apart = evaluated(again, definitions, _aligner(before.space, sums, before.setting))
+    frames, apart = evaluated(
+        again, definitions, _aligner(before.space, sums, before.setting), _finished(before.setting.catalogue)
+    )
     frames, lacking = _filled(frames, again, {k: v for k, v in before.lacking.items() if k not in again})
     others = {name: frame for name, frame in before.frames.items() if name not in again}
     kept = [
@@ -166,6 +168,11 @@ def _touched(
     if gone or come or not before.space.holds(areas, figures["period"].unique()):
         return None, touched
     return figures, touched
+
+
+def aligner_of(computation: Computation) -> Aligner:
+    """The amounts of a computation, ready to be put side by side."""
+    return _aligner(computation.space, computation.sums, computation.setting)
 
 
 def up_additive(sums: Sums, space: Space, catalogue: Catalogue) -> None:
@@ -228,6 +235,10 @@ def _aligner(space: Space, sums: Sums, setting: Setting) -> Aligner:
     # a published rate has no variable of its own: its periods are written canonically when it is bound
     reference |= {d.published_variable: "12-31" for d in setting.catalogue}
     return Aligner(space, sums, reference, types_of(space, setting.types))
+
+
+def _finished(catalogue: Catalogue) -> frozenset[str]:
+    return frozenset(variable.id for variable in catalogue.variables.values() if not variable.additive)
 
 
 def _filled(

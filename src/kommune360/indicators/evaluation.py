@@ -5,7 +5,7 @@ From plans (``terms.Compiled``) and sums on the grid to result frames and the fi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -45,9 +45,15 @@ class _Sheet:
 
 
 def evaluated(
-    plans: Mapping[str, Compiled], definitions: Mapping[str, Definition], aligner: Aligner
+    plans: Mapping[str, Compiled],
+    definitions: Mapping[str, Definition],
+    aligner: Aligner,
+    finished: Set[str] = frozenset(),
 ) -> tuple[dict[str, pl.DataFrame], list[Finding]]:
-    """Result frames of ``plans`` by indicator, and one finding for each ratio of days too far apart."""
+    """Result frames of ``plans`` by indicator, and one finding for each ratio of days too far apart.
+
+    ``finished``: variables that are rates or indices already, whose values are shown as published.
+    """
     sheet = _Sheet(aligner)
     wanted: list[pl.Expr] = []
     for name, plan in plans.items():
@@ -65,7 +71,8 @@ def evaluated(
             frames[name] = _published_frame(definitions[name], plan, aligner, index, values)
         else:
             keep = _kept(aligner.there(plan.anchor), aligner.space)
-            frames[name] = result_frame(definitions[name], index, values, keep, COMPUTED)
+            quality = PUBLISHED if plan.variables <= finished else COMPUTED
+            frames[name] = result_frame(definitions[name], index, values, keep, quality)
     return frames, _apart(plans, definitions, aligner)
 
 

@@ -32,14 +32,12 @@ CODES: dict[str, int] = {str(flag): code for code, flag in enumerate(_ORDER) if 
 CODES[str(Flag.ZERO)] = 0
 OK, ABSENT = 0, _ORDER.index(None)
 LIMITED, ESTIMATE = CODES[str(Flag.LIMITED)], CODES[str(Flag.ESTIMATE)]
-NOT_APPLICABLE = CODES[str(Flag.NOT_APPLICABLE)]
+NOT_APPLICABLE, MISSING = CODES[str(Flag.NOT_APPLICABLE)], CODES[str(Flag.MISSING)]
 NO_VALUE = ABSENT  # codes from here on have no value
 TEXTS = pl.Series("flag", [str(Flag.MISSING) if flag is None else str(flag) for flag in _ORDER])
 
 
 def codes_of(flags: pl.Series) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
     """Codes of a column of flags; an unknown flag counts as missing."""
-    found = flags.cast(pl.String).replace_strict(
-        CODES, default=CODES[str(Flag.MISSING)], return_dtype=pl.UInt8
-    )
+    found = flags.cast(pl.String).replace_strict(CODES, default=MISSING, return_dtype=pl.UInt8)
     return found.to_numpy()

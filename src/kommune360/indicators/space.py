@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from kommune360.areas.bridges import normalised
 from kommune360.areas.schema import BRIDGES
 from kommune360.areas.systems import HIERARCHY
-from kommune360.indicators.flags import ABSENT, LIMITED
+from kommune360.indicators.flags import ABSENT, LIMITED, MISSING, OK
 
-# An area without any row in a period (not a suppressed one) may be missing from the sum of its parent
-# as long as this part of the areas is there; the sum is then `limited`. A setting of the house.
+# Areas nobody delivered (no row, or NA; not what is kept secret or is unsure) may be missing from the sum
+# of their parent as long as this part of the areas is there; the sum is then `limited`. Set by the house.
 COVERAGE = 0.95
 
 Floats = NDArray[np.float64]
@@ -62,6 +62,31 @@ class Space:
             and areas.join(self.areas, on=["area_system", "area"], how="anti").is_empty()
         )
 
+    def position(self, area_system: str, area: str) -> int:
+        """The row of an area; KeyError where it is not on the grid."""
+        rows = self.systems[area_system]
+        at = self.areas["area"][rows].search_sorted(area)
+        if rows.start + at >= rows.stop or self.areas["area"][rows.start + at] != area:
+            raise KeyError(area)
+        return int(rows.start + at)
+
+    def inside(self, areas: pl.DataFrame) -> pl.DataFrame:
+        """The areas one step below ``areas`` (area_system, area)."""
+        wanted = set(
+            areas.join(self.areas.with_row_index("at"), on=["area_system", "area"], how="inner")[
+                "at"
+            ].to_list()
+        )
+        below = [
+            child
+            for level in self.levels
+            for child, parent in zip(
+                level.children.tolist(), np.repeat(level.parents, level.sizes).tolist(), strict=True
+            )
+            if parent in wanted
+        ]
+        return self.areas[sorted(set(below))]
+
 
 def space_of(areas: pl.DataFrame, periods: Iterable[str], hierarchy: pl.DataFrame | None = None) -> Space:
     """Lay out a grid. ``areas``: area_system, area; ``hierarchy``: columns BRIDGES, all weights 1.
@@ -82,27 +107,50 @@ def up(space: Space, values: Sequence[Floats], codes: Sequence[Codes]) -> None:
     """Fill parents in place with the sums of their areas; what a parent was given itself stays.
 
     A sum with a hole is no sum: it takes the flag of its weakest part. See ``COVERAGE`` for areas
-    without any row.
+    nobody delivered; their share is counted among the smallest areas, on every level anew.
     """
+    sizes = _sizes(space)
+    for value, code in zip(values, codes, strict=True):
+        _up(space, value, code, sizes)
+
+
+def _up(space: Space, value: Floats, code: Codes, sizes: Floats) -> None:
+    given = code != ABSENT
+    gap = ~given | (code == MISSING)
+    known = np.where(code < ABSENT, value, 0.0)
+    missed = gap.astype(np.float64)  # share of the smallest areas below that nobody delivered
+    rest = np.where(gap, np.uint8(OK), code)  # weakest flag of the others
     for level in space.levels:
-        parts, sizes = level.children, level.sizes[:, None]
-        for value, code in zip(values, codes, strict=True):
-            below = code[parts]
-            if below.min(initial=ABSENT) == ABSENT == below.max(initial=ABSENT):
-                continue
-            sums = np.add.reduceat(np.where(below < ABSENT, value[parts], 0.0), level.starts, axis=0)
-            worst = np.maximum.reduceat(below, level.starts, axis=0)
-            if worst.max() >= ABSENT:
-                worst = _with_gaps(below, worst, level.starts, sizes)
-            own = code[level.parents] != ABSENT
-            value[level.parents] = np.where(own, value[level.parents], np.where(worst < ABSENT, sums, np.nan))
-            code[level.parents] = np.where(own, code[level.parents], worst)
+        below, weight = level.children, sizes[level.children, None]
+        if not given[below].any() and (missed[below] == 1.0).all():
+            continue
+        sums = np.add.reduceat(known[below], level.starts, axis=0)
+        worst = np.maximum.reduceat(rest[below], level.starts, axis=0)
+        share = np.add.reduceat(missed[below] * weight, level.starts, axis=0)
+        share /= np.add.reduceat(weight, level.starts, axis=0)
+        limited = np.maximum(worst, np.uint8(LIMITED))
+        state = np.where(
+            share >= 1.0 - 1e-9, np.uint8(ABSENT),
+            np.where(worst >= ABSENT, worst, np.where(share > 1.0 - COVERAGE, np.uint8(MISSING),
+            np.where(share > 0.0, limited, worst))),
+        )  # fmt: skip
+        open_ = ~given[level.parents] & (code[level.parents] >= ABSENT)
+        for target, filled in (
+            (known, sums), (rest, worst), (missed, share), (code, state),
+            (value, np.where(state < ABSENT, sums, np.nan)),
+        ):  # fmt: skip
+            target[level.parents] = np.where(open_, filled, target[level.parents])
 
 
-def _with_gaps(below: Codes, worst: Codes, starts: NDArray[np.intp], sizes: NDArray[np.intp]) -> Codes:
-    gaps = np.add.reduceat((below == ABSENT).astype(np.int32), starts, axis=0)
-    enough = (worst == ABSENT) & (gaps <= (1.0 - COVERAGE) * sizes)
-    return np.where(enough, np.uint8(LIMITED), worst).astype(np.uint8)
+def _sizes(space: Space) -> Floats:
+    """How many of the smallest areas lie in each area, by the step with most of them."""
+    sizes = np.ones(space.areas.height)
+    for level in reversed(space.levels):
+        sizes[level.parents] = 0.0
+    for level in space.levels:
+        inside = np.add.reduceat(sizes[level.children], level.starts)
+        sizes[level.parents] = np.maximum(sizes[level.parents], inside)
+    return np.maximum(sizes, 1.0)
 
 
 def _links(hierarchy: pl.DataFrame | None) -> pl.DataFrame:

@@ -25,6 +25,7 @@ from kommune360.indicators.formula.tree import (
     Select,
     Within,
     children,
+    written,
 )
 
 
@@ -42,6 +43,14 @@ class Term:
     amount: Amount
     offsets: tuple[int, ...] = (0,)
     scope: str = ""
+
+    @property
+    def text(self) -> str:
+        """As formulas write it."""
+        text = written(Select(self.amount.variable, self.amount.sex, self.amount.ages))
+        first, many = self.offsets[0], len(self.offsets)
+        text += (f" lag({first}y)" if first else "") + (f" mean({many}y)" if many > 1 else "")
+        return f"{self.scope}({text})" if self.scope else text
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,17 +38,19 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class FacilityCount:
-    """How a variable follows from a list of facilities: their number, or the sum of a column.
+    """How a variable follows from a list of facilities: their number, or the sum of columns.
 
-    ``column`` or else ``attribute`` is added up (both "": the facilities are counted), ``less`` an
-    attribute to take off, ``times`` a column to multiply with; ``kind`` as in the table of facilities.
+    ``column`` and ``attributes`` are added up (none: the facilities are counted), ``less`` are attributes
+    to take off, ``times`` a column to multiply with, ``having`` an attribute that must be filled. ``kind``
+    and columns are those of the table of facilities, attributes the further columns of a town's list.
     """
 
     kind: str
     column: str = ""
-    attribute: str = ""
-    less: str = ""
+    attributes: tuple[str, ...] = ()
+    less: tuple[str, ...] = ()
     times: str = ""
+    having: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,13 @@ def vocabulary() -> Mapping[str, InputVariable]:
     folder = resources.files("kommune360.indicators").joinpath("variables")
     entries: list[Mapping[str, Any]] = []
     for name in sorted(path.name for path in folder.iterdir() if path.name.endswith(".yaml")):
-        entries += yaml.safe_load(folder.joinpath(name).read_text(encoding="utf-8"))["variables"]
+        entries += loaded(folder.joinpath(name).read_text(encoding="utf-8"))["variables"]
     return {variable.id: variable for variable in map(input_variable, entries)}
+
+
+def loaded(text: str) -> Any:
+    """Parse YAML with the fast loader where the machine has it; both know only plain data."""
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
 
 
 def input_variable(entry: Mapping[str, Any]) -> InputVariable:
@@ -94,7 +101,7 @@ def input_variable(entry: Mapping[str, Any]) -> InputVariable:
         reference=str(entry.get("reference", "")),
         names=tuple(str(name).lower() for name in entry.get("names", ())),
         delivered=tuple(map(delivered, entry.get("delivered", ()))),
-        facilities=tuple(FacilityCount(**count) for count in _listed(entry.get("facilities"))),
+        facilities=tuple(map(_facility_count, entry.get("facilities", ()))),
     )
 
 
@@ -118,5 +125,6 @@ def age_band(bounds: Iterable[int] | None) -> AgeBand:
     return AgeBand(int(start), int(rest[0]) if rest else OPEN_ENDED)
 
 
-def _listed(value: Any) -> list[Mapping[str, Any]]:
-    return [] if value is None else [value] if isinstance(value, Mapping) else list(value)
+def _facility_count(entry: Mapping[str, Any]) -> FacilityCount:
+    lists = {key: tuple(entry.get(key, ())) for key in ("attributes", "less")}
+    return FacilityCount(**{**entry, **lists})

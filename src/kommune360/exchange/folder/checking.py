@@ -18,6 +18,7 @@ from kommune360.base.fingerprints import fingerprint_file
 from kommune360.base.text import Text
 from kommune360.exchange.folder.datasheets import RELEASED_FROM, sheet_findings
 from kommune360.exchange.folder.importing import source_name
+from kommune360.exchange.folder.indicators import own_findings
 from kommune360.exchange.folder.indices import index_findings
 from kommune360.exchange.folder.planning_folder import PlanningFolder, mapping_from_dict
 from kommune360.exchange.folder.scenarios import scenario_findings
@@ -35,6 +36,7 @@ def check_folder(folder: PlanningFolder, today: dt.date | None = None) -> Findin
     findings = Findings(list(folder.config_findings))
     findings.extend(_answers(folder))
     findings.extend(scenario_findings(folder))
+    findings.extend(own_findings(folder))
     findings.extend(sheet_findings(folder, today or dt.date.today()))
     findings.extend(index_findings(folder))
     findings.extend(_sources(folder))

@@ -1,0 +1,151 @@
+"""Indicators of whole folders: the invented town against its own truth, Berlin's files, own definitions."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from kommune360.exchange.folder.config import FolderConfig
+from kommune360.exchange.folder.importing import import_files
+from kommune360.exchange.folder.indicators import computed, own_findings
+from kommune360.exchange.folder.planning_folder import PlanningFolder, init_folder, open_folder
+from kommune360.exchange.musterstadt.figures import observe
+from kommune360.exchange.musterstadt.folder import build_folder
+from kommune360.indicators.explain import explain
+from tests.realdata import REALDATA, realdata
+
+BERLIN = REALDATA / "berlin"
+CUT = "99999000-stadtbezirk"
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> PlanningFolder:
+    return build_folder(tmp_path_factory.mktemp("town") / "musterstadt")
+
+
+def test_every_figure_the_invented_town_publishes_is_computed_rightly(town: PlanningFolder) -> None:
+    """Against the true counts the town was made of. Residents come from the register, whose small cells are
+    rebooked before publication: its sums are near the truth, the counts of the departments are the truth."""
+    results = computed(town).results.filter(pl.col("area_system") == CUT)
+    truth = observe()
+    for number, figure in enumerate(truth.figures):
+        if figure.id in ("BG01", "EIN01", "WOH01", "WOH02"):
+            continue  # not in the catalogue
+        mine = results.filter((pl.col("indicator") == figure.id) & pl.col("value").is_not_null())
+        assert mine["period"].n_unique() >= 7, figure.id
+        off = []
+        for area, period, above, below, value in mine.select(
+            "area", "period", "numerator", "denominator", "value"
+        ).iter_rows():
+            at = truth.areas.index(area), number, truth.years.index(int(period[:4]))
+            assert above == truth.numerators[at], (figure.id, area, period)
+            assert value == pytest.approx(figure.factor * above / below)
+            off.append(abs(below / truth.denominators[at] - 1))
+        assert sorted(off)[len(off) // 2] < 0.01, figure.id
+
+
+def test_at_least_43_of_the_88_are_computed_and_what_the_others_lack_is_told(town: PlanningFolder) -> None:
+    found = computed(town)
+    known = set(found.results.drop_nulls("value")["indicator"])
+    core = {d.id for d in found.catalogue if d.core}
+    assert len(known & core) >= 43
+    told = {f.place.column for f in found.findings if f.code == "indicator-lacks-figures"}
+    assert core <= known | told
+    assert not any(name.startswith("MSS") for name in told)
+
+
+def test_the_wider_areas_are_sums_over_sums(town: PlanningFolder) -> None:
+    results = computed(town).results.filter(
+        (pl.col("indicator") == "CTX01") & (pl.col("period") == "2024-12-31")
+    )
+    by_system = results.group_by("area_system").agg(pl.col("numerator").sum(), pl.col("denominator").sum())
+    assert by_system["numerator"].n_unique() == 1
+    assert by_system["denominator"].n_unique() == 1
+    assert set(by_system["area_system"]) == {CUT, "99999000-sozialraum", "de-gemeinde"}
+
+
+def test_a_value_leads_back_to_its_file_and_row(town: PlanningFolder) -> None:
+    found = computed(town)
+    why = explain(found.computation, "HZE01", CUT, "0101", "2024")
+    assert why.parts[0].cells["dataset"].to_list() == ["sozialdaten-2018-2024"]
+    assert why.parts[0].cells["row"].null_count() == 0
+    assert why.result["value"] == pytest.approx(1e4 * why.parts[0].value / why.parts[1].value)  # type: ignore[operator]
+
+
+def test_the_same_data_are_not_computed_twice(town: PlanningFolder) -> None:
+    assert computed(town) is computed(open_folder(town.path))
+
+
+def test_a_town_adds_overrides_and_binds(town: PlanningFolder, tmp_path: Path) -> None:
+    path = tmp_path / "copy"
+    shutil.copytree(town.path, path)
+    own = path / "indicators"
+    own.mkdir()
+    (own / "own.yaml").write_text(
+        """
+indicators:
+  - {id: CTX02, version: 2, valid_from: "2026-07-01", formula: "residents[0,20) / residents[20,67) per 100"}
+  - id: LOWINC
+    name: {de: Niedrige Einkommen, en: Low incomes}
+    question: {de: "Wie viele Haushalte haben wenig?", en: "How many households have little?"}
+    formula: low_income / households %
+    unit: percent
+    direction: bad
+    phase: context
+    topic: poverty
+variables:
+  - {id: low_income, de: Haushalte mit niedrigem Einkommen, en: Households with low income, unit: count, reference: "12-31"}
+""",
+        encoding="utf-8",
+    )
+    (own / "bindings.yaml").write_text(
+        "bindings:\n  - {is: zaehler__haushalte_mit_niedrigem_einkommen, variable: low_income}\n",
+        encoding="utf-8",
+    )
+    folder = open_folder(path)
+    assert not own_findings(folder)
+    results = computed(folder).results
+    assert results.filter(pl.col("indicator") == "CTX02")["version"].unique().to_list() == [2]
+    assert results.filter(pl.col("indicator") == "LOWINC").drop_nulls("value").height > 100
+    (own / "bindings.yaml").write_text("bindings:\n  - {is: '[', variable: x}\n", encoding="utf-8")
+    (own / "own.yaml").write_text("indicators:\n  - {id: CTX01, formula: 'CTX02 +'}\n", encoding="utf-8")
+    assert {f.code for f in own_findings(folder)} == {"bindings-unusable", "formula-syntax"}
+
+
+@realdata
+def test_berlin_gives_at_least_25_indicators(tmp_path: Path) -> None:
+    folder = init_folder(tmp_path / "berlin", FolderConfig("Berlin", "11000000", "berlin"))
+    newest = [
+        BERLIN / "einwohner" / f"EWR{name}_Matrix.csv" for name in ("201812E", "202012E", "_L21_202512E")
+    ]
+    import_files(
+        folder,
+        [
+            *sorted((BERLIN / "grenzen").iterdir()),
+            *newest,
+            BERLIN / "kitas" / "berlin-daycare-centers-2025-10-details.csv",
+            *sorted((BERLIN / "mss" / "fisbroker_2021").glob("*.csv")),
+            BERLIN / "mss" / "tabellen_2003_2019" / "2017_MSS_cut.csv",
+            BERLIN / "mss" / "tabellen_2003_2019" / "2019_MSS_cut.csv",
+            *sorted((BERLIN / "gssa_2022").glob("*.csv")),
+        ],
+    )
+    results = computed(folder).results
+    known = results.filter(pl.col("area_system").str.starts_with("berlin-")).drop_nulls("value")
+    assert known["indicator"].n_unique() >= 25
+    # as published, to the digit of the file
+    mine = known.filter((pl.col("indicator") == "CTX10") & (pl.col("period") == "2020-12-31"))
+    raw = pl.read_csv(
+        BERLIN / "mss" / "fisbroker_2021" / "mss_2021_index_indikatoren.csv", infer_schema=False
+    )
+    pairs = mine.filter(pl.col("quality") == "published").join(raw, left_on="area", right_on="PLR_ID")
+    assert pairs.height == 536
+    assert (pairs["value"] - pairs["S4"].str.replace(",", ".").cast(pl.Float64)).abs().max() == pytest.approx(
+        0
+    )  # type: ignore[arg-type]
+    town = results.filter((pl.col("indicator") == "CTX01") & (pl.col("area") == "11000000"))
+    totals = dict(town.select("period", "denominator").iter_rows())
+    assert (totals["2018-12-31"], totals["2025-12-31"]) == (3_748_148, 3_913_644)
