@@ -1,7 +1,7 @@
 """How is the landscape kept up to date, vote by vote?
 
 A ``VoteBook`` holds every participant's votes and the exact sums behind the axes. Recording a vote
-changes two lines of the sums; the matrix and the sums it gives out equal those made at once from all votes.
+changes the sums of a few pairs of statements; the matrix and the sums it gives out equal those made at once from all votes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from kommune360.dialogue.moments import MOST_STATEMENTS, Moments, moments
-from kommune360.dialogue.votes import VoteMatrix, natural
+from kommune360.dialogue.votes import Int64, VoteMatrix, natural
 
 _ABSENT = np.int8(-2)
 _ROOM = 16
@@ -38,6 +38,9 @@ class VoteBook:
         self._values = np.zeros(0, dtype=np.int8)
         self._end = 0
         self._state: Moments | None = Moments.empty(0)
+        self._ordered: tuple[list[str], Int64] | None = (
+            None  # participants and their rows, while nobody joins
+        )
 
     @classmethod
     def of(cls, matrix: VoteMatrix, threads: int = 1) -> VoteBook:
@@ -68,6 +71,7 @@ class VoteBook:
         row = self._people[participant] = self._rows
         self._rows += 1
         _insert(self._people_order, natural(participant), row)
+        self._ordered = None
         if row == len(self._starts):
             for name in ("_starts", "_lengths", "_room"):
                 setattr(self, name, _longer(getattr(self, name), max(64, 2 * row)))
@@ -82,7 +86,7 @@ class VoteBook:
             return column
         column = self._asked[statement] = len(self._asked)
         _insert(self._asked_order, natural(statement), column)
-        if self._state is not None and column >= len(self._state.joint):
+        if self._state is not None and column >= len(self._state.pairs):
             size = max(16, 2 * column)
             self._state = _wider(self._state, size) if column < MOST_STATEMENTS else None
         return column
@@ -102,10 +106,8 @@ class VoteBook:
         if self._lengths[row] == self._room[row]:
             self._move(row)
         if self._state is not None:
-            state = self._state
             _record(
-                self._starts, self._lengths, self._columns, self._values,
-                state.joint, state.products, state.sums, row, column, vote,
+                self._starts, self._lengths, self._columns, self._values, self._state.pairs, row, column, vote
             )  # fmt: skip
         else:
             _place(self._starts, self._lengths, self._columns, self._values, row, column, vote)
@@ -116,19 +118,19 @@ class VoteBook:
         if row is None:
             return
         if self._state is not None:
-            state = self._state
-            _take_back(
-                self._starts, self._lengths, self._columns, self._values,
-                state.joint, state.products, state.sums, row,
-            )  # fmt: skip
+            _take_back(self._starts, self._lengths, self._columns, self._values, self._state.pairs, row)
         self._lengths[row] = 0
         key = natural(participant)
         self._people_order.pop(bisect_left(self._people_order, (key, row)))
         del self._people[participant]
+        self._ordered = None
 
     def matrix(self) -> VoteMatrix:
         """All votes in canonical order; equals the matrix made at once from the same votes."""
-        rows = np.array([row for _, row in self._people_order], dtype=np.int64)
+        if self._ordered is None:
+            names = [key[2] for key, _ in self._people_order]
+            self._ordered = names, np.array([row for _, row in self._people_order], dtype=np.int64)
+        names, rows = self._ordered
         asked = [column for _, column in self._asked_order]
         rank = np.empty(len(asked), dtype=np.uint16)
         rank[asked] = np.arange(len(asked))
@@ -137,7 +139,7 @@ class VoteBook:
         columns, values = _compact(self._starts, self._columns, self._values, rows, rank, starts)
         statements = [key[2] for key, _ in self._asked_order]
         return VoteMatrix(
-            participants=[key[2] for key, _ in self._people_order],
+            participants=names,
             statements=statements,
             starts=starts,
             columns=columns,
@@ -176,9 +178,8 @@ def _longer(array: NDArray[Any], size: int) -> NDArray[Any]:
 
 def _wider(state: Moments, size: int) -> Moments:
     out = Moments.empty(size)
-    old = len(state.joint)
-    out.joint[:old, :old], out.products[:old, :old] = state.joint, state.products
-    out.sums[:old, :old] = state.sums
+    old = len(state.pairs)
+    out.pairs[:old, :old] = state.pairs
     return out
 
 
@@ -201,9 +202,7 @@ def _place(starts, lengths, columns, values, row, column, vote):  # type: ignore
 
 
 @njit(cache=True, nogil=True)
-def _record(  # type: ignore[no-untyped-def]  # pragma: no cover
-    starts, lengths, columns, values, joint, products, sums, row, column, vote
-):
+def _record(starts, lengths, columns, values, pairs, row, column, vote):  # type: ignore[no-untyped-def]  # pragma: no cover
     old = _place(starts, lengths, columns, values, row, column, vote)
     new = 0
     if old == _ABSENT:
@@ -212,27 +211,34 @@ def _record(  # type: ignore[no-untyped-def]  # pragma: no cover
     for p in range(starts[row], starts[row] + lengths[row]):
         other, value = columns[p], values[p]
         if other == column:
-            joint[column, column] += new
-            products[column, column] += vote * vote - old * old
-            sums[column, column] += step
-            continue
-        joint[column, other] += new
-        joint[other, column] += new
-        products[column, other] += step * value
-        products[other, column] += step * value
-        sums[column, other] += step
-        sums[other, column] += new * value
+            pair = pairs[column, column]
+            pair[0] += new
+            pair[1] += vote * vote - old * old
+            pair[2] += step
+            pair[3] += step
+        elif other < column:
+            pair = pairs[other, column]
+            pair[0] += new
+            pair[1] += step * value
+            pair[2] += new * value
+            pair[3] += step
+        else:
+            pair = pairs[column, other]
+            pair[0] += new
+            pair[1] += step * value
+            pair[2] += step
+            pair[3] += new * value
 
 
 @njit(cache=True, nogil=True)
-def _take_back(  # type: ignore[no-untyped-def]  # pragma: no cover
-    starts, lengths, columns, values, joint, products, sums, row
-):
+def _take_back(starts, lengths, columns, values, pairs, row):  # type: ignore[no-untyped-def]  # pragma: no cover
     for p in range(starts[row], starts[row] + lengths[row]):
-        for q in range(starts[row], starts[row] + lengths[row]):
-            joint[columns[p], columns[q]] -= 1
-            products[columns[p], columns[q]] -= values[p] * values[q]
-            sums[columns[p], columns[q]] -= values[p]
+        for q in range(p, starts[row] + lengths[row]):
+            pair = pairs[columns[p], columns[q]]
+            pair[0] -= 1
+            pair[1] -= values[p] * values[q]
+            pair[2] -= values[p]
+            pair[3] -= values[q]
 
 
 @njit(cache=True, nogil=True)

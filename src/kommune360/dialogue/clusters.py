@@ -13,19 +13,19 @@ from kommune360.dialogue.moments import Float
 from kommune360.dialogue.votes import Int64
 
 STARTS = 20
-_GRID = 64
-_FEW = 1_500  # up to so many distinct points each is a cell of its own
+_GRID = 48
+_FEW = 1_500  # up to so many points every place is a cell of its own
 _SEED = 20_260_101
 
 
 def cells(points: Int64) -> tuple[Float, Int64, Int64]:
     """Gather points [n, 2] into cells: centres [m, 2], number of points [m], cell of each point [n].
 
-    Few distinct points are cells themselves; many are gathered on a grid over their extent. Sums are
+    Few points are cells themselves; many are gathered on a grid over their extent. Sums are
     whole numbers, so the cells do not depend on the order of the points.
     """
-    distinct, cell, sizes = np.unique(points, axis=0, return_inverse=True, return_counts=True)
-    if len(distinct) <= _FEW:
+    if len(points) <= _FEW:
+        distinct, cell, sizes = np.unique(points, axis=0, return_inverse=True, return_counts=True)
         return distinct.astype(np.float64), sizes.astype(np.int64), cell.reshape(-1).astype(np.int64)
     low = points.min(axis=0)
     width = np.maximum((points.max(axis=0) - low) // _GRID + 1, 1)

@@ -1,7 +1,7 @@
 """Which sums over the votes hold all that the axes need? Whole numbers, kept exactly.
 
 For statements j and k: how many voted on both, the sum of the products of their votes, and the sum of the
-votes on j of those who voted on k. A new vote changes two lines of these tables; whole numbers do not
+votes on j of those who voted on k. A new vote changes one number in each of a few pairs; whole numbers do not
 know in which order they were added, so a state kept up to date equals one computed afresh, bit by bit.
 """
 
@@ -19,46 +19,44 @@ from kommune360.dialogue.votes import Int64, VoteMatrix
 Float = NDArray[np.float64]
 Int32 = NDArray[np.int32]
 
-MOST_STATEMENTS = 3_000  # tables of 12 bytes a pair: 108 MB; above, the axes come from the votes themselves
+MOST_STATEMENTS = 3_000  # 16 bytes a pair: 144 MB; above, the axes come from the votes themselves
 _ROWS = 32_767  # what two-byte counters of steps up to 2 hold
 
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """``joint[j, k]``, ``products[j, k]`` and ``sums[j, k]`` (votes on j where k was voted on too).
+    """``pairs[j, k]`` for j <= k: votes on both, products, votes on j, votes on k (of those who did both).
 
-    The diagonals are what a single statement needs: its votes, their squares and their sum.
+    Below the diagonal stands nothing. The diagonal holds what a single statement needs: its votes, their
+    squares and their sum (twice). The four numbers of a pair lie side by side: a new vote touches each
+    pair once.
     """
 
-    joint: Int32
-    products: Int32
-    sums: Int32
+    pairs: Int32  # [statements, statements, 4]
 
     @classmethod
     def empty(cls, statements: int) -> Moments:
-        shape = (statements, statements)
-        return cls(*(np.zeros(shape, dtype=np.int32) for _ in range(3)))
+        return cls(np.zeros((statements, statements, 4), dtype=np.int32))
 
     @property
     def means(self) -> Float:
         """Mean of the votes on each statement, passes included; 0 without votes."""
-        counts = np.diagonal(self.joint)
-        return np.diagonal(self.sums) / np.maximum(counts, 1)
+        alone = np.arange(len(self.pairs))
+        return np.asarray(self.pairs[alone, alone, 2] / np.maximum(self.pairs[alone, alone, 0], 1))
 
     def chosen(self, columns: Int64) -> Moments:
-        """The tables of some statements, in this order."""
-        if np.array_equal(columns, np.arange(len(self.joint))):
+        """The sums of some statements, in this order."""
+        if np.array_equal(columns, np.arange(len(self.pairs))):
             return self
-        pick = np.ix_(columns, columns)
-        return Moments(self.joint[pick], self.products[pick], self.sums[pick])
+        return Moments(_chosen(self.pairs, columns))
 
     def without(self, part: Moments) -> Moments:
         """The sums over everybody but those of ``part``."""
-        return Moments(self.joint - part.joint, self.products - part.products, self.sums - part.sums)
+        return Moments(self.pairs - part.pairs)
 
     def gram(self) -> Float:
         """Sum over participants of the products of centred votes: the exact matrix behind the axes."""
-        return np.asarray(_gram(self.joint, self.products, self.sums, self.means))
+        return np.asarray(_gram(self.pairs, self.means))
 
 
 def moments(matrix: VoteMatrix, threads: int = 1) -> Moments:
@@ -70,7 +68,7 @@ def moments(matrix: VoteMatrix, threads: int = 1) -> Moments:
         packed = np.zeros((statements, statements), dtype=np.int64)
         for begin in range(first, last, _ROWS):
             _pairs(matrix.starts, matrix.columns, matrix.values, begin, min(begin + _ROWS, last), packed)
-            _unpack(packed, out.joint, out.products, out.sums)
+            _unpack(packed, out.pairs)
         return out
 
     if threads == 1 or people < 2 * threads:
@@ -79,8 +77,7 @@ def moments(matrix: VoteMatrix, threads: int = 1) -> Moments:
     with ThreadPoolExecutor(threads) as pool:
         parts = list(pool.map(part, borders[:-1].tolist(), borders[1:].tolist()))
     for other in parts[1:]:
-        for name in ("joint", "products", "sums"):
-            getattr(parts[0], name).__iadd__(getattr(other, name))
+        parts[0].pairs.__iadd__(other.pairs)
     return parts[0]
 
 
@@ -103,33 +100,41 @@ def _pairs(starts, columns, values, first, last, packed):  # type: ignore[no-unt
 
 
 @njit(cache=True, nogil=True)
-def _unpack(packed, joint, products, sums):  # type: ignore[no-untyped-def]  # pragma: no cover
-    """Move the counters into the tables of both triangles and set them to zero."""
+def _unpack(packed, pairs):  # type: ignore[no-untyped-def]  # pragma: no cover
+    """Move the counters into the sums and set them to zero."""
     for j in range(len(packed)):
         for k in range(j, len(packed)):
             cell = packed[j, k]
             if cell == 0:
                 continue
             packed[j, k] = 0
-            pairs = cell & 0xFFFF
-            product = ((cell >> 16) & 0xFFFF) - pairs
-            first = ((cell >> 32) & 0xFFFF) - pairs
-            second = ((cell >> 48) & 0xFFFF) - pairs
-            joint[j, k] += pairs
-            products[j, k] += product
-            sums[j, k] += first
-            if j != k:
-                joint[k, j] += pairs
-                products[k, j] += product
-                sums[k, j] += second
+            number = cell & 0xFFFF
+            pairs[j, k, 0] += number
+            for field in range(1, 4):
+                pairs[j, k, field] += ((cell >> (16 * field)) & 0xFFFF) - number
 
 
 @njit(cache=True, nogil=True)
-def _gram(joint, products, sums, means):  # type: ignore[no-untyped-def]  # pragma: no cover
+def _chosen(pairs, columns):  # type: ignore[no-untyped-def]  # pragma: no cover
+    out = np.zeros((len(columns), len(columns), 4), dtype=np.int32)
+    for a in range(len(columns)):
+        for b in range(a, len(columns)):
+            j, k = columns[a], columns[b]
+            if j <= k:
+                out[a, b] = pairs[j, k]
+            else:
+                out[a, b, :2] = pairs[k, j, :2]
+                out[a, b, 2], out[a, b, 3] = pairs[k, j, 3], pairs[k, j, 2]
+    return out
+
+
+@njit(cache=True, nogil=True)
+def _gram(pairs, means):  # type: ignore[no-untyped-def]  # pragma: no cover
     size = len(means)
     out = np.empty((size, size))
     for j in range(size):
         for k in range(j, size):
-            centred = products[j, k] - means[k] * sums[j, k] - means[j] * sums[k, j]
-            out[j, k] = out[k, j] = centred + means[j] * means[k] * joint[j, k]
+            number, products, first, second = pairs[j, k]
+            centred = products - means[k] * first - means[j] * second
+            out[j, k] = out[k, j] = centred + means[j] * means[k] * number
     return out
