@@ -37,6 +37,11 @@ ENTRIES: dict[str, Entry] = {
         "die Dateien der erfundenen Stadt schreiben",
         "write the files of the invented town",
     ),
+    "landscape": _entry(
+        "landscape",
+        "aus Stimmen rechnen, was verbindet und was trennt",
+        "compute from votes what unites and what divides",
+    ),
     "serve": _entry("serve", "den Ordner im Browser zeigen", "show the folder in the browser"),
     "demo": _entry("demo", "die erfundene Stadt im Browser zeigen", "show the invented town in the browser"),
 }

@@ -1,0 +1,1 @@
+"""Plain files of votes, statements, attributes and residents, read with findings."""
