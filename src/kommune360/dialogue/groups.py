@@ -148,7 +148,7 @@ def _flatness(points: Int64) -> float:
 
 def cloud_silhouette(flatness: float, k: int, people: int) -> float:
     """What a clear split has to exceed: mean and three standard deviations over normal clouds without groups."""
-    size = min(1_024, 1 << (max(people, 8).bit_length() - 1))
+    size = min(512, 1 << (max(people, 8).bit_length() - 1))
     return _cloud(round(flatness * 50) / 50, k, size)
 
 
