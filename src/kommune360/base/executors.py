@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 Part = TypeVar("Part")
 Result = TypeVar("Result")
 
+CONNECT_S = 10.0  # so long a cluster may take to answer
 RETRIES = 3  # a part whose worker died is computed again this often
 PARTS_AHEAD = 4  # so many parts a worker wait, so that it is never idle and few results pile up
 
@@ -45,7 +46,7 @@ def executor_for(where: int | str = 1) -> Iterator[Executor]:
 
         connect: Any = Client  # distributed has no types for it
         try:
-            client = connect(where, timeout=10, set_as_default=False)
+            client = connect(where, timeout=CONNECT_S, set_as_default=False)
         except (OSError, ValueError) as error:
             raise ValueError(f"no cluster answers at {where}: {error}") from error
         with client, client.get_executor(retries=RETRIES, pure=False) as cluster:

@@ -23,6 +23,12 @@ ENTRIES: dict[str, Entry] = {
         "compute the need and write the committee's files",
     ),
     "index": _entry("index", "einen Sozialindex rechnen und prüfen", "compute a social index and try it"),
+    "project": _entry("project", "vorausrechnen, wer wo leben wird", "project how many will live where"),
+    "backtest": _entry(
+        "backtest",
+        "prüfen, wie gut die Vorausrechnung gewesen wäre",
+        "check how well the projection would have done",
+    ),
     "datasets": _entry("datasets", "zeigen, was eingelesen ist", "show what has been read in"),
     "due": _entry("due", "zeigen, wessen Zahlen alt sind", "show whose figures are old"),
     "show": _entry("show", "die Werte einer Größe zeigen", "show the figures of one variable"),

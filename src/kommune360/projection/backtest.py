@@ -16,10 +16,11 @@ import numpy as np
 import polars as pl
 
 from kommune360.base.executors import SerialExecutor, in_order
-from kommune360.base.findings import Findings
+from kommune360.base.findings import Finding, Findings
 from kommune360.base.fingerprints import fingerprint_bytes, fingerprint_json
 from kommune360.projection import backtest_findings as say
 from kommune360.projection.forecasts import Forecaster
+from kommune360.projection.plan import all_rows
 from kommune360.projection.scores import SCORES, case_columns, score_expressions
 from kommune360.projection.stocks import Stocks
 
@@ -125,20 +126,24 @@ def checked(trial: Trial, stocks: Stocks, findings: Findings) -> Trial | None:
     origins = trial.origins or _origins(first, last, longest)
     usable = tuple(o for o in origins if first < o < last)
     horizons = tuple(h for h in trial.horizons if any(o + h <= last for o in usable))
-    groups = tuple((a, b) for a, b in trial.groups if b < stocks.ages)
     if lost := sorted(set(origins) - set(usable)):
         findings.add(say.origins_outside(lost, stocks.years))
     if usable and (late := sorted(set(trial.horizons) - set(horizons))):
         findings.add(say.horizons_ahead(late, stocks.last_year))
-    if old := sorted(set(trial.groups) - set(groups)):
-        findings.add(say.ages_outside([group_label(*group) for group in old], stocks.ages))
+    findings.extend(group_findings(trial.groups, stocks))
     if not usable or not horizons:
         findings.add(say.nothing_to_compare(stocks.years))
     if not (stocks.total().min(axis=1) >= trial.min_residents).any():
         findings.add(say.no_area_large_enough(trial.min_residents))
-    if findings.stops or not groups:
-        return None
-    return replace(trial, origins=usable, horizons=horizons, groups=groups)
+    return None if findings.stops else replace(trial, origins=usable, horizons=horizons)
+
+
+def group_findings(groups: Sequence[Group], stocks: Stocks) -> list[Finding]:
+    """Name the age groups that are not made of ages a projection keeps."""
+    rows = all_rows(stocks.ages)
+    edges = {0, *(stop for _, stop in rows)}
+    other = [group_label(*group) for group in groups if not set(group) <= edges]
+    return [say.ages_outside(other, rows)] if other else []
 
 
 def backtest(

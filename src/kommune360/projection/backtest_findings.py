@@ -39,17 +39,25 @@ def horizons_ahead(horizons: Sequence[int], last: int) -> Finding:
     )
 
 
-def ages_outside(groups: Sequence[str], ages: int) -> Finding:
+def ages_outside(groups: Sequence[str], rows: Sequence[tuple[int, int]]) -> Finding:
     named = ", ".join(groups)
+    single = sum(stop - start == 1 for start, stop in rows)
+    wide = [(start, stop) for start, stop in rows if stop - start > 1]
+    older = ", ".join(
+        [*(f"{start}-{stop - 1}" for start, stop in wide[:-1]), *(f"{a}+" for a, _ in wide[-1:])]
+    )
     return Finding(
-        "backtest-ages-outside",
+        "ages-not-projected",
         Severity.ERROR,
-        Text(f"Diese Altersgruppen gibt es nicht: {named}.", f"These age groups do not exist: {named}."),
         Text(
-            f"Einzelne Alter sind bis {ages - 2} Jahre bekannt, darüber nur zusammen.",
-            f"Single ages are known up to {ages - 2} years, above only together.",
+            f"Für diese Altersgruppen wird nicht vorausgerechnet: {named}.",
+            f"These age groups are not projected: {named}.",
         ),
-        Text("Jüngere Altersgruppen wählen.", "Choose younger age groups."),
+        Text(
+            f"Einzelne Alter gibt es bis {single - 1} Jahre, darüber nur {older or 'zusammen'}.",
+            f"There are single ages up to {single - 1} years, above only {older or 'all together'}.",
+        ),
+        Text("Andere Altersgruppen wählen.", "Choose other age groups."),
     )
 
 

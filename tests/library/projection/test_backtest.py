@@ -114,7 +114,7 @@ def test_workers_change_nothing() -> None:
         (replace(TRIAL, origins=(2013, 2030)), {"backtest-origins-outside"}, False),
         (replace(TRIAL, origins=(2016,), horizons=(1, 5)), {"backtest-horizons-ahead"}, False),
         (replace(TRIAL, origins=(2030,)), {"backtest-origins-outside", "backtest-nothing-to-compare"}, True),
-        (replace(TRIAL, groups=((0, 3), (48, 60))), {"backtest-ages-outside"}, True),
+        (replace(TRIAL, groups=((0, 3), (48, 60))), {"ages-not-projected"}, True),
         (replace(TRIAL, min_residents=1e9), {"backtest-no-area-large-enough"}, True),
     ],
 )
