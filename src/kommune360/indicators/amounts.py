@@ -222,17 +222,32 @@ def _spread_system(
         grid[rows, at] += 1
     areas = space.areas["area"][rows]
     area = part["area"].cast(pl.Enum(areas)).to_physical().to_numpy().astype(np.int64) + rows.start
-    first = np.searchsorted(pairs, pair, side="left")
-    many = np.searchsorted(pairs, pair, side="right") - first
-    row = np.repeat(np.arange(len(pair)), many)
-    taken = taker[np.repeat(first, many) + _within(many)]
-    target = taken * (sums.shape[1]) + (area * periods + period)[row]
-    numerator = part["numerator"].fill_null(0.0).to_numpy()[row]
-    sums.ravel()[:] += np.bincount(target, weights=numerator, minlength=sums.size)
-    counts.ravel()[:] += np.bincount(target, minlength=counts.size).astype(np.int32)
-    marked = codes_of(part["flag"])[row]
-    weak = np.flatnonzero(marked)
-    np.maximum.at(codes.ravel(), target[weak], marked[weak])
+    place = area * periods + period
+    numerator = part["numerator"].fill_null(0.0).to_numpy()
+    weak = (part["flag"] != "").arg_true().to_numpy()
+    marked = codes_of(part["flag"][weak])
+    for layer in _layers(pairs, taker, there.size):
+        taken = layer[pair]
+        counted = np.flatnonzero(taken >= 0)
+        whole = len(counted) == len(taken)
+        target = taken * sums.shape[1] + place if whole else (taken * sums.shape[1] + place)[counted]
+        amount = numerator if whole else numerator[counted]
+        sums.ravel()[:] += np.bincount(target, weights=amount, minlength=sums.size)
+        counts.ravel()[:] += np.bincount(target, minlength=counts.size).astype(np.int32)
+        seen = taken[weak] >= 0
+        at = taken[weak][seen] * sums.shape[1] + place[weak][seen]
+        np.maximum.at(codes.ravel(), at, marked[seen])
+
+
+def _layers(pairs: NDArray[np.int64], taker: NDArray[np.int64], size: int) -> list[NDArray[np.int64]]:
+    """Tables from pair to amount (-1: none), as many as amounts share a pair; ``pairs`` are sorted."""
+    rank = np.arange(len(pairs)) - np.searchsorted(pairs, pairs, side="left")
+    layers = []
+    for depth in range(int(rank.max()) + 1):
+        layer = np.full(size, -1, dtype=np.int64)
+        layer[pairs[rank == depth]] = taker[rank == depth]
+        layers.append(layer)
+    return layers
 
 
 def _packed(part: pl.DataFrame, known: list[str]) -> NDArray[np.int64]:
@@ -346,10 +361,3 @@ def _positions(rows: pl.DataFrame, space: Space) -> NDArray[np.int64]:
     at: NDArray[np.int64] = area.to_numpy().astype(np.int64) * len(space.periods)
     at += period.to_numpy().astype(np.int64)
     return at
-
-
-def _within(many: NDArray[np.int64]) -> NDArray[np.int64]:
-    """0, 1, ... within each run of lengths ``many``."""
-    ends = np.cumsum(many)
-    run: NDArray[np.int64] = np.arange(int(ends[-1]) if len(ends) else 0) - np.repeat(ends - many, many)
-    return run
