@@ -16,9 +16,11 @@ from kommune360.areas.bridges import path_between
 from kommune360.areas.systems import HIERARCHY, known_systems
 from kommune360.base.ages import ALL_AGES, AgeBand, tiling
 from kommune360.base.text import Text
+from kommune360.indicators.definitions import Definition
 from kommune360.observations.figures import Measure, measures
 from kommune360.observations.ledger import DataState
 from kommune360.observations.store import Store
+from kommune360.web.areas.computed import indicators_of, measures_of
 from kommune360.web.areas.folders import folder_of, remembered, state_of
 
 EXACT, ESTIMATED = "exact", "estimated"
@@ -52,12 +54,13 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One variable over all systems it is measured in."""
+    """One variable over all systems it is measured in, or an indicator of the catalogue computed there."""
 
     variable: str
     label: Text
     unit: str
     measures: tuple[Measure, ...]
+    indicator: Definition | None = None
     offered: tuple[AgeBand, ...] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -116,6 +119,8 @@ class Catalogue:
         """``exact``, ``estimated`` or "": how figures of ``measure`` come to ``system``."""
         if measure.area_system == system:
             return EXACT
+        if measure.variable in self.topics and self.topics[measure.variable].indicator is not None:
+            return ""  # computed at every level: a ratio is never carried
         return self.ways.get((measure.area_system, system), "") if measure.additive else ""
 
     def bridge(self, source: str, target: str) -> pl.DataFrame | None:
@@ -146,7 +151,7 @@ def catalogue_of(municipality: Any) -> Catalogue:
 def _read(municipality: Any) -> Catalogue:
     folder, state = folder_of(municipality), state_of(municipality)
     store = folder.store
-    topics = _topics(measures(store, state=state))
+    topics = {**_topics(measures(store, state=state)), **_indicator_topics(municipality)}
     names, drawn = _names(store, state)
     for system in {m.area_system for topic in topics.values() for m in topic.measures} - set(names):
         names[system] = dict.fromkeys(_keys_with_figures(store, state, system), "")
@@ -165,6 +170,17 @@ def _topics(found: tuple[Measure, ...]) -> dict[str, Topic]:
         grouped.setdefault(measure.variable, []).append(measure)
     topics = [Topic(name, part[0].label, part[0].unit, tuple(part)) for name, part in grouped.items()]
     return {topic.variable: topic for topic in sorted(topics, key=lambda topic: topic.label.de.lower())}
+
+
+def _indicator_topics(municipality: Any) -> dict[str, Topic]:
+    """The computed indicators, in the order of their catalogue."""
+    found = indicators_of(municipality)
+    return {
+        name: Topic(
+            name, found.definitions[name].name, found.definitions[name].unit, parts, found.definitions[name]
+        )
+        for name, parts in measures_of(found).items()
+    }
 
 
 def _names(store: Store, state: DataState) -> tuple[dict[str, dict[str, str]], frozenset[str]]:

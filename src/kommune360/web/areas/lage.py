@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, quote
 import polars as pl
 
 from kommune360.base.text import Text
+from kommune360.indicators.definitions import PHASES
 from kommune360.web.areas import naming
 from kommune360.web.areas.catalogue import ESTIMATED, Catalogue, Topic
 from kommune360.web.areas.headlines import headline, lead
@@ -25,8 +26,9 @@ from kommune360.web.areas.values import town_of, values_of
 from kommune360.web.ui import formats
 
 _MOVERS = 3
+_PEOPLE = Text("Menschen", "People")
 _GROUPS: tuple[tuple[Text, frozenset[str]], ...] = (
-    (Text("Menschen", "People"), frozenset({"persons"})),
+    (_PEOPLE, frozenset({"persons"})),
     (
         Text("Anteile und Quoten", "Shares and rates"),
         frozenset({"percent", "per_100", "per_1000", "per_10000", "ratio", "years"}),
@@ -121,13 +123,25 @@ def _topic_options(catalogue: Catalogue, chosen: Topic) -> tuple[tuple[Text, tup
     groups: dict[str, list[Option]] = {}
     labels: dict[str, Text] = {}
     for topic in catalogue.topics.values():
-        label = next((name for name, units in _GROUPS if topic.unit in units), _OTHERS)
+        label = _group_of(topic)
         labels[label.de] = label
         groups.setdefault(label.de, []).append(
             Option(topic.variable, topic.label, topic.variable == chosen.variable)
         )
-    order = [name.de for name, _ in _GROUPS] + [_OTHERS.de]
+    order = [_PEOPLE.de, *(_indicators_of(phase).de for phase in PHASES)]
+    order += [name.de for name, _ in _GROUPS[1:]] + [_OTHERS.de]
     return tuple((labels[name], tuple(groups[name])) for name in order if name in groups)
+
+
+def _group_of(topic: Topic) -> Text:
+    if topic.indicator is not None:
+        return _indicators_of(topic.indicator.phase)
+    return next((name for name, units in _GROUPS if topic.unit in units), _OTHERS)
+
+
+def _indicators_of(phase: str) -> Text:
+    named = PHASES.get(phase, _OTHERS)
+    return Text(f"Indikatoren: {named.de}", f"Indicators: {named.en}")
 
 
 def _views(question: Question) -> tuple[tuple[Text, str, bool], ...]:

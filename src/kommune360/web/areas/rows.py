@@ -94,9 +94,16 @@ def _sheet(municipality: Any, catalogue: Catalogue, question: Question) -> Sheet
     return Sheet(
         rows=tuple(sorted(rows, key=lambda row: (row.name.lower(), row.key))),
         town=_town(values, everyone, question),
-        datasets=tuple(used["dataset"].drop_nulls().unique().sort()),
+        datasets=_datasets(question, used),
         methods=tuple(m for m in used["method"].unique().sort() if m not in ("", "hierarchy")),
     )
+
+
+def _datasets(question: Question, used: pl.DataFrame) -> tuple[str, ...]:
+    """Those the rows name; an indicator rests on all that its formula counts with."""
+    if question.topic.indicator is not None:
+        return tuple(sorted({name for measure in question.topic.measures for name in measure.datasets}))
+    return tuple(used["dataset"].drop_nulls().unique().sort())
 
 
 def _row(catalogue: Catalogue, question: Question, row: dict[str, Any], of_all: bool) -> AreaRow:

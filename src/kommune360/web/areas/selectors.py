@@ -18,6 +18,7 @@ from kommune360.web.areas import comparison, courses, lage, order, sources, tabl
 from kommune360.web.areas.catalogue import Catalogue, catalogue_of
 from kommune360.web.areas.folders import FolderMissing, state_of
 from kommune360.web.areas.geometry import boundaries, is_drawn
+from kommune360.web.areas.indicator_trace import IndicatorTrace, indicator_trace_of
 from kommune360.web.areas.looks import COMPARISON, COURSES, MAP, RANKING, looks_of
 from kommune360.web.areas.query import Question, question_of
 from kommune360.web.areas.rows import Sheet, sheet_of
@@ -215,6 +216,10 @@ def notes_for_file(asked: Answerable, language: str) -> list[str]:
             "Invented town, all figures are made up" if english else "Erfundene Stadt, alle Zahlen ausgedacht"
         )
     return notes
+
+
+def indicator_trace(asked: Answerable, area: str) -> IndicatorTrace:
+    return indicator_trace_of(asked.municipality, asked.question, area)
 
 
 def trace(asked: Answerable, area: str) -> sources.Trace:

@@ -18,6 +18,7 @@ from kommune360.base.flags import WITHOUT_VALUE
 from kommune360.observations.figures import FIGURES, Measure, figures, newest
 from kommune360.observations.schema import OBSERVATIONS
 from kommune360.web.areas.catalogue import ESTIMATED, EXACT, Catalogue, Topic, catalogue_of
+from kommune360.web.areas.computed import indicators_of, results_at
 from kommune360.web.areas.folders import folder_of, remembered, state_of
 
 # `holes`: areas below that have no value; `source`: system the figures were published for;
@@ -48,10 +49,13 @@ def _read(municipality: Any, asked: Asked) -> pl.DataFrame:
     wanted = {EXACT, ESTIMATED} if asked.estimates else {EXACT}
     parts: list[pl.DataFrame] = []
     # own figures first, then sums of nested areas, then estimates
-    for measure in sorted(topic.measures, key=lambda m: _rank(catalogue, m, asked.level)):
-        if catalogue.way(measure, asked.level) not in wanted:
-            continue
-        own = _own(store.observations(state=state), catalogue.imported, measure, asked.ages)
+    usable = [m for m in topic.measures if catalogue.way(m, asked.level) in wanted]
+    for measure in sorted(usable, key=lambda m: _rank(catalogue, m, asked.level)):
+        own = (
+            _of_indicator(municipality, topic.variable, measure.area_system)
+            if topic.indicator is not None
+            else _own(store.observations(state=state), catalogue.imported, measure, asked.ages)
+        )
         part = _at_level(catalogue, topic, measure, own, asked)
         for before in parts:
             part = part.join(before, on=["area", "period"], how="anti")
@@ -87,6 +91,15 @@ def _own(stored: pl.LazyFrame, imported: pl.DataFrame, measure: Measure, ages: A
         cells = base.filter(inside & pl.col("period").is_in(rest)).collect()
         found = pl.concat([found, figures(newest(cells, imported), ages=ages)])
     return found
+
+
+def _of_indicator(municipality: Any, indicator: str, system: str) -> pl.DataFrame:
+    """Results of the catalogue's formula at this very level; the trace names the files behind them."""
+    values = results_at(indicators_of(municipality), indicator, system)
+    return values.select(
+        (pl.col(name) if name in values.columns else pl.lit(None)).cast(dtype).alias(name)
+        for name, dtype in FIGURES.items()
+    )
 
 
 def _at_level(

@@ -156,7 +156,20 @@ def trace(request: HttpRequest) -> HttpResponse:
     area = request.GET.get("gebiet", "")
     if area not in asked.catalogue.names.get(asked.question.level.system, {}):
         raise Http404
+    if asked.question.topic.indicator is not None:
+        return respond(request, lambda: _indicator_trace(request, asked, area))
     return respond(request, lambda: _trace(request, asked, area))
+
+
+def _indicator_trace(request: HttpRequest, asked: selectors.Answerable, area: str) -> HttpResponse:
+    context: dict[str, Any] = {
+        "trace": selectors.indicator_trace(asked, area),
+        "question": asked.question,
+        "digits": naming.digits_of(asked.question.topic),
+        "name": asked.catalogue.name(asked.question.level.system, area),
+        "back": asked.question.address(),
+    }
+    return render(request, "areas/indicator_trace.html", context)
 
 
 def _trace(request: HttpRequest, asked: selectors.Answerable, area: str) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from kommune360.base.ages import AgeBand
 from kommune360.base.flags import HAS_VALUE, Flag
+from kommune360.indicators.definitions import DIRECTIONS
 from kommune360.web.areas import naming
 from kommune360.web.areas.conditional import language_of_page
 from kommune360.web.ui import formats
@@ -29,6 +30,13 @@ def sex_text(sex: str) -> str:
 @register.filter
 def as_percent(share: float) -> str:
     return naming.percent(100.0 * share).in_language(language_of_page())
+
+
+@register.filter
+def direction(name: str) -> str:
+    """``bad``: how a higher value of an indicator is to be read."""
+    known = DIRECTIONS.get(name)
+    return known.in_language(language_of_page()) if known is not None else name
 
 
 @register.filter

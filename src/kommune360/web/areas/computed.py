@@ -1,0 +1,127 @@
+"""Which indicators does the folder give, and what are their values? The catalogue's side of Lage.
+
+From the planning folder to topics that can be asked for like any figure, and to their values at one
+level. Only the table of results is kept: formulas and sums are the library's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from kommune360.base.ages import ALL_AGES
+from kommune360.base.flags import Flag
+from kommune360.base.text import Text
+from kommune360.exchange.folder.indicators import computed
+from kommune360.indicators.definitions import Definition
+from kommune360.indicators.results import RESULTS
+from kommune360.observations.figures import Measure
+from kommune360.web.areas.folders import folder_of, remembered, state_of
+
+_KEPT = ("indicator", "area_system", "area", "period", "numerator", "denominator", "value", "flag", "quality")
+
+
+@dataclass(frozen=True, slots=True)
+class Indicators:
+    """``definitions`` of all indicators by id, computed or not; ``results`` of the computed ones.
+
+    ``lacking``: for each that could not be computed the names of the figures nobody delivered.
+    ``datasets``: by indicator the datasets it rests on.
+    """
+
+    definitions: Mapping[str, Definition]
+    results: pl.DataFrame
+    lacking: Mapping[str, tuple[Text, ...]]
+    datasets: Mapping[str, tuple[str, ...]]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Computed indicators, in the order of the catalogue."""
+        return tuple(name for name in self.definitions if name in self.datasets)
+
+
+def indicators_of(municipality: Any) -> Indicators:
+    """What the folder's figures give in the data state that holds now."""
+    return remembered(municipality, "indicators", "all", lambda: _compute(municipality))
+
+
+def _compute(municipality: Any) -> Indicators:
+    found = computed(folder_of(municipality), state_of(municipality))
+    computation, catalogue = found.computation, found.catalogue
+    results = found.results.select(pl.col(name) for name in _KEPT if name in RESULTS).with_columns(
+        pl.col("indicator", "area_system", "area", "period", "flag", "quality").cast(pl.Categorical)
+    )
+    used: dict[str, set[str]] = {}
+    for variable, dataset in computation.origins.select("variable", "dataset").iter_rows():
+        used.setdefault(variable, set()).add(dataset)
+    return Indicators(
+        definitions={definition.id: definition for definition in catalogue},
+        results=results,
+        lacking={
+            name: tuple(catalogue.variables[v].name for v in variables if v in catalogue.variables)
+            for name, variables in computation.lacking.items()
+        },
+        datasets={
+            name: tuple(sorted({d for v in computation.plans[name].variables for d in used.get(v, ())}))
+            for name in computation.frames
+        },
+    )
+
+
+def measures_of(found: Indicators) -> dict[str, tuple[Measure, ...]]:
+    """Every computed indicator as measures, one an area system, as the store's own figures have them."""
+    there = found.results.group_by("indicator", "area_system").agg(pl.col("period").unique().sort())
+    grouped: dict[str, list[Measure]] = {name: [] for name in found.ids}
+    for indicator, system, periods in there.sort("indicator", "area_system").iter_rows():
+        definition = found.definitions[indicator]
+        grouped[indicator].append(
+            Measure(
+                variable=indicator,
+                label=definition.name,
+                unit=definition.unit,
+                area_system=system,
+                periods=tuple(sorted(map(str, periods))),
+                sexes=("all",),
+                bands=(ALL_AGES,),
+                datasets=found.datasets[indicator],
+            )
+        )
+    return {name: tuple(measures) for name, measures in grouped.items() if measures}
+
+
+def _withheld(definition: Definition) -> pl.Expr:
+    """The flag of a value whose parts are below the definition's minimum; null where it may be shown."""
+    few = (pl.col("numerator") > 0) & (pl.col("numerator") < definition.min_numerator)
+    narrow = pl.col("denominator") < definition.min_denominator
+    return (
+        pl.when(few.fill_null(False))
+        .then(pl.lit(str(Flag.SUPPRESSED)))
+        .when(narrow.fill_null(False))
+        .then(pl.lit(str(Flag.UNRELIABLE)))
+    )
+
+
+def results_at(found: Indicators, indicator: str, system: str) -> pl.DataFrame:
+    """Columns area, period, numerator, denominator, value, flag, quality of one indicator at one level.
+
+    Too few cases are withheld, too few people make a value unreliable: the minima of the definition.
+    """
+    wanted = (pl.col("indicator") == indicator) & (pl.col("area_system") == system)
+    shown = pl.col("reason").is_null()
+    return (
+        found.results.filter(wanted & pl.col("area").is_not_null())
+        .with_columns(
+            pl.col("area", "period", "flag", "quality").cast(pl.String),
+            reason=_withheld(found.definitions[indicator]),
+        )
+        .select(
+            "area",
+            "period",
+            *(pl.when(shown).then(name).alias(name) for name in ("numerator", "denominator", "value")),
+            pl.coalesce("reason", "flag").alias("flag"),
+            "quality",
+        )
+    )
