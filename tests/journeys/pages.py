@@ -32,6 +32,13 @@ PAGES: list[Page] = [
     Page("lage-rangfolge-anzahl", "/lage/rangfolge/"),
     Page("lage-verlaeufe", "/lage/verlaeufe/"),
     Page("lage-verlaeufe-anteil", "/lage/verlaeufe/?alter=0-18&ansicht=anteil&ordnung=name"),
+    Page("indikatoren", "/lage/indikatoren/", ("planner", "committee")),
+    Page("indikatoren-suche", "/lage/indikatoren/?suche=armut"),
+    Page("indikatoren-leer", "/lage/indikatoren/?suche=xyzzy"),
+    Page("indikator", "/lage/indikatoren/CTX10/"),
+    Page("lage-indikator", "/lage/?groesse=CTX10", ready="[data-map-idle]"),
+    Page("lage-rangfolge-indikator", "/lage/rangfolge/?groesse=CTX10"),
+    Page("herkunft-indikator", "/lage/?groesse=CTX10", before=("#gebiete td a",)),
     Page("lage-vergleich", "/lage/vergleich/", ready="[data-chart-ready]"),
     Page("sozialindex", "/lage/sozialindex/", ("planner", "committee"), ready="[data-map-idle]"),
     Page(

@@ -26,6 +26,7 @@ RIGHTS: Final = {
     "may_see_requests": _("Datenanfragen sehen"),
     "may_edit_scenarios": _("Szenarien ändern"),
     "may_edit_indices": _("Sozialindizes ändern"),
+    "may_keep_favourites": _("sich Indikatoren merken"),
     "may_read_audit": _("Protokoll lesen"),
     "may_manage_members": _("Mitglieder verwalten"),
     "may_edit_pages": _("Seiten der Redaktion bearbeiten"),
@@ -85,6 +86,7 @@ rules.set_rule("may_answer_requests", holds(Role.DEPARTMENT, Role.STATISTICS))
 rules.set_rule("may_see_requests", holds(Role.PLANNER, Role.HEAD, Role.DEPARTMENT, Role.STATISTICS))
 rules.set_rule("may_edit_scenarios", holds(Role.PLANNER))
 rules.set_rule("may_edit_indices", holds(Role.PLANNER))
+rules.set_rule("may_keep_favourites", holds(*WORKING_ROLES))
 rules.set_rule("may_read_audit", holds(Role.PLANNER, Role.HEAD))
 rules.set_rule("may_manage_members", holds(Role.HEAD))
 rules.set_rule("may_edit_pages", holds(Role.EDITOR))

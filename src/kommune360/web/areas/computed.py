@@ -61,7 +61,7 @@ def _compute(municipality: Any) -> Indicators:
         definitions={definition.id: definition for definition in catalogue},
         results=results,
         lacking={
-            name: tuple(catalogue.variables[v].name for v in variables if v in catalogue.variables)
+            name: tuple(catalogue.variables[v].label for v in variables if v in catalogue.variables)
             for name, variables in computation.lacking.items()
         },
         datasets={

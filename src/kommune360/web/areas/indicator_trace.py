@@ -14,7 +14,7 @@ from kommune360.observations.ledger import DataState
 from kommune360.web.areas.computed import indicators_of, results_at
 from kommune360.web.areas.folders import state_of
 from kommune360.web.areas.query import Question
-from kommune360.web.areas.sources import Source, sources_of
+from kommune360.web.areas.sources import Source, covering, sources_of
 
 _NO_TEXT = Text("", "")
 
@@ -53,7 +53,10 @@ def indicator_trace_of(municipality: Any, question: Question, area: str) -> Indi
         value=row.get("value"),
         flag=row.get("flag") or "",
         quality=QUALITIES.get(row.get("quality") or "", _NO_TEXT),
-        sources=tuple(known[name] for name in found.datasets.get(definition.id, ()) if name in known),
+        sources=covering(
+            (known[name] for name in found.datasets.get(definition.id, ()) if name in known),
+            (question.period,),
+        ),
         state=state_of(municipality),
         found=bool(rows),
     )

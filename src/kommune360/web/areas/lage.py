@@ -20,7 +20,7 @@ from kommune360.web.areas.headlines import headline, lead
 from kommune360.web.areas.pictures import Point, map_config, series_chart
 from kommune360.web.areas.query import CHANGE, SHARE, VALUE, Question, ages_parameter, shares_possible
 from kommune360.web.areas.rows import AreaRow, Sheet, sheet_of
-from kommune360.web.areas.sources import Source, sources_of
+from kommune360.web.areas.sources import Source, covering, sources_of
 from kommune360.web.areas.tables import dates_table, page_table, shown_rows
 from kommune360.web.areas.values import town_of, values_of
 from kommune360.web.ui import formats
@@ -296,10 +296,13 @@ def _flags(sheet: Sheet) -> tuple[str, ...]:
     return tuple(dict.fromkeys(row.flag for row in sheet.rows if row.flag and row.flag != "zero"))
 
 
-def source_lines(municipality: Any, sheet: Sheet, language: str) -> tuple[str, ...]:
+def source_lines(municipality: Any, question: Question, sheet: Sheet, language: str) -> tuple[str, ...]:
     """The datasets a sheet rests on, one line each."""
     known = sources_of(municipality)
-    return tuple(source_words(known[name], language) for name in sheet.datasets if name in known)
+    used = [known[name] for name in sheet.datasets if name in known]
+    if question.topic.indicator is not None:
+        used = list(covering(used, (question.period, question.since)))
+    return tuple(source_words(source, language) for source in used)
 
 
 def source_words(source: Source, language: str) -> str:

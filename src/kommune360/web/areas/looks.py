@@ -14,12 +14,14 @@ from kommune360.base.text import Text
 from kommune360.web.areas.query import SHARE, VALUE, Question, shares_possible
 
 MAP, RANKING, COURSES, COMPARISON = "areas:index", "areas:ranking", "areas:courses", "areas:comparison"
-SOCIAL_INDEX = "indicators:social_index"  # of another room; its page is about all indicators together
+# of another room: about all indicators together
+EXPLORER, SOCIAL_INDEX = "indicators:explorer", "indicators:social_index"
 _LABELS = {
     MAP: Text("Karte und Tabelle", "Map and table"),
     RANKING: Text("Rangfolge", "Ranking"),
     COURSES: Text("Verläufe", "Courses"),
     COMPARISON: Text("Vergleich", "Comparison"),
+    EXPLORER: Text("Indikatoren", "Indicators"),
     SOCIAL_INDEX: Text("Sozialindex", "Social index"),
 }
 
@@ -36,12 +38,14 @@ class Look:
 def looks_of(question: Question, here: str) -> tuple[Look, ...]:
     """All pages about ``question``; ``here`` is the name of the open one."""
     return tuple(
-        Look(label, f"{reverse(name)}?{_asked(question, name)}", name == here)
+        Look(label, "?".join(part for part in (reverse(name), _asked(question, name)) if part), name == here)
         for name, label in _LABELS.items()
     )
 
 
 def _asked(question: Question, name: str) -> str:
+    if name == EXPLORER:
+        return ""
     if name == SOCIAL_INDEX:
         return urlencode({"ebene": question.level.system})
     return question.address(ansicht=_view(question, name))

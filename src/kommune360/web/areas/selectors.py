@@ -80,7 +80,7 @@ def _around(asked: Answerable, here: str, language: str) -> dict[str, Any]:
         "looks": looks_of(asked.question, here),
         "here": reverse(here),
         "kept": parse_qsl(asked.question.address()),
-        "source_lines": lage.source_lines(asked.municipality, sheet, language),
+        "source_lines": lage.source_lines(asked.municipality, asked.question, sheet, language),
     }
 
 
@@ -199,11 +199,10 @@ def rows_for_file(asked: Answerable, language: str) -> list[list[str | float | N
 def notes_for_file(asked: Answerable, language: str) -> list[str]:
     """Where the figures of a file come from: data state, datasets, estimates."""
     sheet = sheet_of(asked.municipality, asked.catalogue, asked.question)
-    known = sources.sources_of(asked.municipality)
     state = state_of(asked.municipality)
     english = language == "en"
     notes = [f"{'Data state' if english else 'Datenstand'} {state.number}, {state.time[:10]}"]
-    notes += [lage.source_words(known[name], language) for name in sheet.datasets if name in known]
+    notes += lage.source_lines(asked.municipality, asked.question, sheet, language)
     if sheet.methods:
         said = (
             "Estimated over a bridge between cuts"

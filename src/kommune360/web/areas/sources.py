@@ -6,6 +6,7 @@ The sources line names datasets; a trace lists every stored cell behind one figu
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,6 +92,22 @@ def _read_sources(municipality: Any) -> dict[str, Source]:
             notes=tuple(str(note) for note in notes) if isinstance(notes, list | tuple) else (str(notes),),
         )
     return found
+
+
+def covering(sources: Iterable[Source], periods: Iterable[str]) -> tuple[Source, ...]:
+    """Those that hold figures of a year in ``periods``; all where none says it does.
+
+    An indicator rests on every file its variables ever came in; a reader asks for those of her date.
+    """
+    known, years = tuple(sources), {period[:4] for period in periods if period}
+    fitting = tuple(
+        source
+        for source in known
+        if any(
+            (source.period_first or year)[:4] <= year <= (source.period_last or year)[:4] for year in years
+        )
+    )
+    return fitting or known
 
 
 def trace_of(municipality: Any, question: Question, area: str) -> Trace:

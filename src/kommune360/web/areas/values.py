@@ -180,7 +180,8 @@ def town_of(values: pl.DataFrame, additive: bool) -> pl.DataFrame:
     return (
         values.group_by("period")
         .agg(
-            pl.when(weighted).then(mean).otherwise(pl.col("value").median()).alias("value"),
+            # without a single figure there is no mean, not a division of nothing by nothing
+            pl.when(weighted & known.any()).then(mean).otherwise(pl.col("value").median()).alias("value"),
             (~known).sum().cast(pl.Int32).alias("holes"),
             pl.len().alias("areas"),
             pl.when(weighted).then(pl.lit("mean")).otherwise(pl.lit("median")).alias("how"),

@@ -1,4 +1,4 @@
-"""The room of indicators as a Django app; it has no tables of its own, figures live in planning folders."""
+"""The room of indicators as a Django app; its only table holds favourites, figures live in planning folders."""
 
 from __future__ import annotations
 

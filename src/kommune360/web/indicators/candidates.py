@@ -105,6 +105,8 @@ def _pairs(catalogue: Catalogue, level: str) -> Iterator[Candidate]:
 
 def _rates(catalogue: Catalogue, level: str) -> Iterator[Candidate]:
     for name, topic in catalogue.topics.items():
+        if topic.indicator is not None:  # computed from figures that are candidates themselves
+            continue
         if topic.unit in _RATES and not topic.additive and _at(catalogue, topic, level):
             yield Candidate(name, topic.label, (name,), suggestion_for(topic.label), per=_PER.get(topic.unit))
 

@@ -1,4 +1,4 @@
-"""The social index as it may be seen: computed once a data state and definition, from the planning zone.
+"""Indicators and social index as they may be seen: computed once a data state, from the planning zone.
 
 Everything here is read only; who may read it is decided by the right of the route.
 """
@@ -13,12 +13,17 @@ import polars as pl
 from kommune360.base.ages import ALL_AGES, AgeBand
 from kommune360.base.findings import Findings
 from kommune360.base.fingerprints import fingerprint_json
+from kommune360.exchange.folder.indicators import folder_catalogue
 from kommune360.exchange.folder.indices import StoredIndex, indices_of
+from kommune360.indicators.definitions import Definition
 from kommune360.indicators.social_index.definition import CONTEXT, IndexDefinition
 from kommune360.indicators.social_index.index_report import IndexReport, index_report
 from kommune360.indicators.social_index.index_table import index_tables
 from kommune360.web.areas.catalogue import Catalogue, Level, catalogue_of
+from kommune360.web.areas.computed import indicators_of
 from kommune360.web.areas.folders import FolderMissing, folder_of, remembered, state_of
+from kommune360.web.areas.looks import Look, looks_of
+from kommune360.web.areas.query import question_of as area_question_of
 from kommune360.web.areas.selectors import geojson_address, portrait_addresses
 from kommune360.web.indicators.candidates import (
     Candidate,
@@ -27,6 +32,7 @@ from kommune360.web.indicators.candidates import (
     levels_of,
     people_of,
 )
+from kommune360.web.indicators.models import Favourite
 from kommune360.web.indicators.question import IndexQuestion, question_of
 
 _YEARS = 6  # so many years are compared at most
@@ -194,3 +200,32 @@ def _answerable(
     money = definition.money if definition.money and definition.money.per in frame.columns else None
     years = definition.change_years if definition.change_years in changes else 0
     return replace(definition, money=money, change_years=years)
+
+
+def favourites_of(user: Any, municipality: Any) -> frozenset[str]:
+    """Ids of the indicators this person keeps at hand in this municipality."""
+    if municipality is None or not user.is_authenticated:
+        return frozenset()
+    kept = Favourite.objects.filter(user=user, municipality=municipality)
+    return frozenset(kept.values_list("indicator", flat=True))
+
+
+def is_indicator(municipality: Any, indicator: str) -> bool:
+    """Whether the municipality's catalogue knows it; False where there is no planning folder."""
+    try:
+        return indicator in indicators_of(municipality).definitions
+    except FolderMissing:
+        return False
+
+
+def versions_of(municipality: Any, indicator: str) -> tuple[Definition, ...]:
+    """All versions of a definition, newest first: results of before keep theirs."""
+    catalogue, _ = folder_catalogue(folder_of(municipality))
+    known = [d for (name, _), d in catalogue.versions.items() if name == indicator]
+    return tuple(sorted(known, key=lambda d: -d.version))
+
+
+def looks_around(municipality: Any, here: str) -> tuple[Look, ...]:
+    """The pages of Lage beside this one; empty where there is nothing to look at."""
+    question = area_question_of(catalogue_of(municipality), {})
+    return looks_of(question, here) if question is not None else ()

@@ -1,12 +1,15 @@
-"""Social indices are saved and removed here; each act leaves an audit line."""
+"""Social indices are saved and removed here, with an audit line; favourites are kept."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from kommune360.exchange.folder.indices import delete_index, save_index
 from kommune360.indicators.social_index.definition import IndexDefinition
 from kommune360.web.accounts.models import Municipality
 from kommune360.web.areas.folders import folder_of
 from kommune360.web.audit.services import Actor, record
+from kommune360.web.indicators.models import Favourite
 
 
 def save(municipality: Municipality, definition: IndexDefinition, *, actor: Actor) -> str:
@@ -33,3 +36,12 @@ def delete(municipality: Municipality, index_id: str, *, actor: Actor) -> IndexD
         before=definition.as_dict(),
     )
     return definition
+
+
+def set_favourite(user: Any, municipality: Municipality, indicator: str, *, kept: bool) -> None:
+    """Keep an indicator at hand or no longer. A person's own view, so it leaves no audit line."""
+    wanted = {"user": user, "municipality": municipality, "indicator": indicator}
+    if kept:
+        Favourite.objects.get_or_create(**wanted)
+    else:
+        Favourite.objects.filter(**wanted).delete()
