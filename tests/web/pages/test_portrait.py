@@ -9,12 +9,18 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from kommune360.base.ages import ALL_AGES
+from kommune360.base.text import Text
 from kommune360.demand.offers import CHILDCARE
+from kommune360.observations.figures import Measure
 from kommune360.web.accounts.models import Municipality, Role
 from kommune360.web.accounts.permissions import WORKING_ROLES
+from kommune360.web.areas.catalogue import Topic
 from kommune360.web.areas.neighbours import before_and_after, neighbours_of
+from kommune360.web.areas.rows import AreaRow
 from kommune360.web.pages import portrait_need as need
 from kommune360.web.pages.portrait import portrait_of
+from kommune360.web.pages.portrait_figures import OtherFigure, among_alike
 from kommune360.web.scenarios.selectors import need_of
 from kommune360.web.ui.formats import number
 from tests.web.small_town_fixtures import small_folder, small_town
@@ -36,8 +42,9 @@ def test_figures_stand_beside_the_town(client_of: Clients, small_town: Municipal
     assert '<p class="figure">100</p>' in page
     assert "Kleinstadt +3,4 %" in page  # areas known at both dates
     assert '<p class="figure">20,0 %</p>' in page  # 200 of 1,000 are under 18
-    assert '<p class="figure">25,0 %</p>' in page
-    assert "Kleinstadt 25,0 %" in page
+    table = page.split('id="weitere"')[1].split("</table>")[0]
+    rates = table.split("Kinder in Familien mit SGB II")[1].split("</tr>")[0]
+    assert rates.count("25,0\u202f%") == 2  # here and in the town
 
 
 def test_a_withheld_figure_says_so_and_where_to_go(client_of: Clients, small_town: Municipality) -> None:
@@ -156,3 +163,21 @@ def test_words_are_as_sure_as_the_judgement(judgement: str, balance: float, germ
     assert said.de.startswith(f"Im Kita-Jahr 2028/29 {german}")
     assert "in 8 von 10 Fällen" in said.de
     assert need.need_sentence({**row, "balance": None}) is None
+
+
+def _figure(unit: str, rows: dict[str, tuple[float | None, float | None]]) -> OtherFigure:
+    found = {
+        key: AreaRow(key, key, value, "", None, whole, None, None, None, 0, False)
+        for key, (value, whole) in rows.items()
+    }
+    measure = Measure("x", Text("x", "x"), unit, "klein", ("2025",), ("all",), (ALL_AGES,), ())
+    return OtherFigure(Topic("x", Text("x", "x"), unit, (measure,)), None, found, None)  # type: ignore[arg-type]
+
+
+def test_similar_areas_give_a_ratio_of_sums_or_their_median() -> None:
+    rates = {"a": (10.0, 100.0), "b": (40.0, 300.0), "c": (None, None)}
+    assert among_alike(_figure("percent", rates), ["a", "b", "c"]) == (pytest.approx(32.5), False)
+    bare = {"a": (10.0, None), "b": (40.0, 300.0), "c": (70.0, None)}
+    assert among_alike(_figure("percent", bare), ["a", "b", "c"]) == (40.0, True)
+    assert among_alike(_figure("persons", bare), ["a", "b"]) == (25.0, False)
+    assert among_alike(_figure("percent", bare), ["z"]) == (None, False)

@@ -29,13 +29,15 @@ class Indicators:
     """``definitions`` of all indicators by id, computed or not; ``results`` of the computed ones.
 
     ``lacking``: for each that could not be computed the names of the figures nobody delivered.
-    ``datasets``: by indicator the datasets it rests on.
+    ``datasets``: by indicator the datasets it rests on. ``taken``: the folder's own figures that a
+    computed indicator is made of: beside it they would say the same twice.
     """
 
     definitions: Mapping[str, Definition]
     results: pl.DataFrame
     lacking: Mapping[str, tuple[Text, ...]]
     datasets: Mapping[str, tuple[str, ...]]
+    taken: frozenset[str] = frozenset()
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -68,6 +70,11 @@ def _compute(municipality: Any) -> Indicators:
             name: tuple(sorted({d for v in computation.plans[name].variables for d in used.get(v, ())}))
             for name in computation.frames
         },
+        taken=frozenset(
+            each.source
+            for each in found.bound
+            if any(each.target in computation.plans[name].variables for name in computation.frames)
+        ),
     )
 
 

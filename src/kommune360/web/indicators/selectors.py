@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 import polars as pl
+from django.http import QueryDict
+from django.urls import reverse
 
 from kommune360.base.ages import ALL_AGES, AgeBand
 from kommune360.base.findings import Findings
 from kommune360.base.fingerprints import fingerprint_json
+from kommune360.base.text import Text
 from kommune360.exchange.folder.indicators import folder_catalogue
 from kommune360.exchange.folder.indices import StoredIndex, indices_of
 from kommune360.indicators.definitions import Definition
@@ -229,3 +233,46 @@ def looks_around(municipality: Any, here: str) -> tuple[Look, ...]:
     """The pages of Lage beside this one; empty where there is nothing to look at."""
     question = area_question_of(catalogue_of(municipality), {})
     return looks_of(question, here) if question is not None else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """The type of one area and the other areas of it, nearest load first; ``page``: how it came about."""
+
+    name: Text
+    others: tuple[str, ...]
+    page: str
+
+
+def alike_of(municipality: Any, system: str, area: str) -> Alike | None:
+    """The areas of the same type at this level, by the house's own proposal of an index.
+
+    None where the level has no types, or the area lacks a figure they need.
+    """
+    types = remembered(municipality, "types", system, lambda: _types(municipality, system))
+    mine = types.get(area)
+    if mine is None:
+        return None
+    number, name, own = mine
+    others = [
+        (abs(score - own), key) for key, (kind, _, score) in types.items() if kind == number and key != area
+    ]
+    if not others:
+        return None
+    page = f"{reverse('indicators:social_index')}?{urlencode({'ebene': system})}#typen"
+    return Alike(name, tuple(key for _, key in sorted(others)), page)
+
+
+def _types(municipality: Any, system: str) -> dict[str, tuple[int, Text, float]]:
+    """By area: number and name of its type, and its score."""
+    asked = asked_of(municipality, QueryDict(urlencode({"ebene": system})))
+    if asked is None or asked.level.system != system:
+        return {}
+    report = answer_to(asked).report
+    if report is None or report.types is None:
+        return {}
+    frame = report.frame().filter(pl.col("type").is_not_null())
+    return {
+        row["area"]: (row["type"], Text(row["type_de"], row["type_en"]), row["score"] or 0.0)
+        for row in frame.select("area", "type", "type_de", "type_en", "score").to_dicts()
+    }

@@ -21,6 +21,7 @@ from kommune360.web.areas.neighbours import before_and_after, neighbours_of
 from kommune360.web.areas.query import Question, question_of
 from kommune360.web.areas.rows import AreaRow
 from kommune360.web.areas.selectors import geojson_address, portrait_addresses
+from kommune360.web.indicators.selectors import alike_of
 from kommune360.web.pages import portrait_need as need
 from kommune360.web.pages.portrait_cards import cards_of
 from kommune360.web.pages.portrait_figures import ask, other_figures, row_of
@@ -33,6 +34,8 @@ from kommune360.web.pages.portrait_tables import (
 )
 from kommune360.web.scenarios.selectors import need_of
 from kommune360.web.ui import formats
+
+_NAMED = 3  # similar areas in the line below the name
 
 
 def portrait_of(municipality: Any, system: str, key: str, language: str) -> dict[str, Any] | None:
@@ -54,10 +57,16 @@ def portrait_of(municipality: Any, system: str, key: str, language: str) -> dict
     before, after = before_and_after(catalogue.names[system], key)
     offers = need.offers_in(result, system, key) if result is not None else ()
     around = neighbours_of(municipality, system, key)
+    alike = alike_of(municipality, system, key)
     return {
         "name": name,
         "key": key,
         "level": catalogue.levels[system],
+        "alike": alike,
+        "alike_areas": tuple((catalogue.name(system, other), href(other)) for other in alike.others[:_NAMED])
+        if alike
+        else (),
+        "alike_more": max(0, len(alike.others) - _NAMED) if alike else 0,
         "parents": _parents(catalogue, system, key),
         "town": town,
         "lead": _lead(municipality, catalogue, children, act, key, name),
@@ -78,7 +87,7 @@ def portrait_of(municipality: Any, system: str, key: str, language: str) -> dict
         )
         if around or geojson_address(municipality, system)
         else None,
-        "figures": figures_table(others.shown, key, town, language),
+        "figures": figures_table(others.shown, key, alike.others if alike else (), town, language),
         "figures_left": others.left,
         "neighbours": neighbours_table(municipality, catalogue, children, around, href, language),
         "before": (catalogue.name(system, before), href(before)) if before else None,

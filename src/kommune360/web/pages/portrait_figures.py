@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import statistics
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,12 +11,14 @@ from django.urls import reverse
 
 from kommune360.web.areas import naming
 from kommune360.web.areas.catalogue import Catalogue, Topic
+from kommune360.web.areas.computed import indicators_of
 from kommune360.web.areas.folders import remembered
 from kommune360.web.areas.query import Question, question_of
 from kommune360.web.areas.rows import AreaRow, Sheet, sheet_of
 
 RATES = frozenset({"percent", "per_100", "per_1000", "per_10000"})
 SHOWN_FIGURES = 12
+_FIRST = "poverty"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +62,51 @@ def trace_address(question: Question, key: str) -> str:
 
 
 def other_figures(municipality: Any, catalogue: Catalogue, system: str) -> OtherFigures:
-    """Further variables measured at this level: rates first, then the newest, then by name."""
+    """Further variables measured at this level: rates first, by what they say, then the newest."""
     return remembered(municipality, "others", system, lambda: _read_others(municipality, catalogue, system))
 
 
 def _read_others(municipality: Any, catalogue: Catalogue, system: str) -> OtherFigures:
     """A town has hundreds of variables and a page shows twelve: only these are read."""
+    taken = indicators_of(municipality).taken
     asked = [
-        question for topic in catalogue.topics.values() if (question := _asked(catalogue, topic, system))
+        question
+        for topic in catalogue.topics.values()
+        if topic.variable not in taken and (question := _asked(catalogue, topic, system))
     ]
-    asked.sort(key=lambda question: question.topic.label.de.lower())
+    # topics come in the order of the catalogue, the town's own figures by name
     asked.sort(key=lambda question: question.period[:4], reverse=True)
-    asked.sort(key=lambda q: (q.topic.unit == "unknown", q.topic.unit not in RATES))
+    asked.sort(key=lambda q: (q.topic.unit == "unknown", q.topic.unit not in RATES, _rank(q.topic)))
     shown = []
     for question in asked[:SHOWN_FIGURES]:
         sheet = sheet_of(municipality, catalogue, question)
         shown.append(OtherFigure(question.topic, question, {row.key: row for row in sheet.rows}, sheet))
     return OtherFigures(tuple(shown), len(asked) - len(shown))
+
+
+def _rank(topic: Topic) -> int:
+    """Poverty of children first, then what is judged, the town's own rates, what only describes."""
+    if topic.indicator is None:
+        return 2
+    if topic.indicator.direction not in {"good", "bad"}:
+        return 3
+    return 0 if topic.indicator.topic == _FIRST else 1
+
+
+def among_alike(other: OtherFigure, alike: Sequence[str]) -> tuple[float | None, bool]:
+    """The value of the areas ``alike`` together and whether it is their median.
+
+    Counts and rates with known denominators give a ratio of sums; other rates their middle value.
+    """
+    rows = [row for key in alike if (row := other.rows.get(key)) is not None and row.value is not None]
+    pairs = [(row.value, row.denominator) for row in rows if row.value is not None and row.denominator]
+    if not rows:
+        return None, False
+    if other.topic.additive:
+        return statistics.fmean(row.value for row in rows if row.value is not None), False
+    if len(pairs) == len(rows):
+        return sum(value * whole for value, whole in pairs) / sum(whole for _, whole in pairs), False
+    return statistics.median(row.value for row in rows if row.value is not None), True
 
 
 def _asked(catalogue: Catalogue, topic: Topic, system: str) -> Question | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from kommune360.web.areas.catalogue import Catalogue
 from kommune360.web.areas.query import Question
 from kommune360.web.areas.rows import sheet_of
 from kommune360.web.pages import portrait_need as need
-from kommune360.web.pages.portrait_figures import OtherFigure, trace_address
+from kommune360.web.pages.portrait_figures import OtherFigure, among_alike, trace_address
 from kommune360.web.ui import formats
 from kommune360.web.ui.ranges import RangeBar
 from kommune360.web.ui.tables import Cell, Column, Row, Table
@@ -102,16 +103,19 @@ def ages_table(result: NeedResult | None, system: str, key: str, language: str) 
     )
 
 
-def figures_table(others: tuple[OtherFigure, ...], key: str, town: str, language: str) -> Table | None:
-    """All further figures of the area beside the town's."""
+def figures_table(
+    others: tuple[OtherFigure, ...], key: str, alike: Sequence[str], town: str, language: str
+) -> Table | None:
+    """Further figures of the area beside those of the areas ``alike`` and the town's."""
     rows = [
         Row(
             {
-                "what": Cell(text=other.topic.label.in_language(language)),
-                "when": Cell(
-                    text=formats.period(other.question.period, language), sort=other.question.period
+                "what": Cell(
+                    text=other.topic.label.in_language(language),
+                    small=formats.period(other.question.period, language),
                 ),
                 "value": _value_cell(other, key, language),
+                "alike": _alike_cell(other, alike, language),
                 "town": Cell(
                     text=naming.amount(other.sheet.town.value, other.topic).in_language(language),
                     small=_("Median") if other.sheet.town.how == "median" else "",
@@ -128,14 +132,22 @@ def figures_table(others: tuple[OtherFigure, ...], key: str, town: str, language
         caption=Text("Weitere Zahlen neben der Stadt", "Further figures beside the town"),
         columns=[
             Column("what", Text("Was", "What")),
-            Column("when", Text("Stand", "Date")),
             Column("value", Text("hier", "here"), numeric=True, strong=True),
+            *([Column("alike", Text("ähnliche Gebiete", "similar areas"), numeric=True)] if alike else []),
             Column("town", town, numeric=True),
         ],
         rows=rows,
         id="weitere",
         caption_hidden=True,
     )
+
+
+def _alike_cell(other: OtherFigure, alike: Sequence[str], language: str) -> Cell:
+    value, median = among_alike(other, alike)
+    if value is None:
+        return Cell(text="–")
+    text = naming.amount(value, other.topic).in_language(language)
+    return Cell(text=text, small=_("Median") if median else "", sort=value)
 
 
 def _value_cell(other: OtherFigure, key: str, language: str) -> Cell:
