@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -97,3 +98,31 @@ def test_numbers_that_allow_both_readings_are_told(tmp_path: Path) -> None:
     frame, findings = read_index_file(tmp_path / "t.csv")
     assert findings.codes() == {"index-number-format-unsure"}
     assert frame["x"].to_list() == [1.234, 2.345]
+
+
+def by_number(result: dict[str, Any]) -> dict[int, float]:
+    return {int(area["area"]): area["points"] for area in result["areas"]}
+
+
+def test_columns_of_any_type_are_read_or_told(tmp_path: Path, definition: Path) -> None:
+    frame = town(3, areas=12)
+    same = {
+        "keys as numbers": frame.with_columns(pl.col("area").cast(pl.Float64)),
+        "categories": frame.with_columns(pl.col("i0").cast(pl.String).cast(pl.Categorical)),
+        "period as date": frame.with_columns(period=pl.lit("2024-12-31").str.to_date()),
+    }
+    told = {
+        "true and false": frame.with_columns(i0=pl.col("i0") > 20),
+        "lists": frame.with_columns(i0=pl.concat_list("i0")),
+    }
+    frame.write_parquet(tmp_path / "t.parquet")
+    plain = call("index", tmp_path / "t.parquet", "--definition", definition, "--json").json["result"]
+    for name, other in same.items():
+        other.write_parquet(tmp_path / "t.parquet")
+        found = call("index", tmp_path / "t.parquet", "--definition", definition, "--json")
+        assert by_number(found.json["result"]) == pytest.approx(by_number(plain)), name
+    for name, other in told.items():
+        other.write_parquet(tmp_path / "t.parquet")
+        found = call("index", tmp_path / "t.parquet", "--definition", definition, "--json")
+        assert found.code == 1, name
+        assert "index-text-instead-of-number" in {f["code"] for f in found.json["findings"]}

@@ -69,6 +69,8 @@ def _framed(cells: list[list[Cell]], path: Path) -> pl.DataFrame:
 
 def _typed(frame: pl.DataFrame, chosen: list[str], findings: Findings, path: Path) -> pl.DataFrame:
     """Parse text columns with one number format for the whole file, and keep the flags beside them."""
+    written = [name for name, dtype in frame.schema.items() if dtype in (pl.Categorical, pl.Enum)]
+    frame = frame.with_columns(pl.col(written).cast(pl.String))
     texts = [name for name in chosen if frame.schema[name] == pl.String]
     total = sum((evidence(frame[name]) for name in texts), Evidence())
     number_format = total.reading
@@ -87,9 +89,9 @@ def _typed(frame: pl.DataFrame, chosen: list[str], findings: Findings, path: Pat
         elif f"{name}_flag" not in frame.columns and name != "value":
             columns.append(pl.Series(f"{name}_flag", flags))
         frame = frame.with_columns(columns)
-    for name in set(chosen) - set(texts):
-        frame = frame.with_columns(pl.col(name).replace([-9999, -99999], [None, None]))
-    return frame
+    typed = [name for name in chosen if frame.schema[name].is_numeric()]
+    missing = pl.col(typed).cast(pl.Float64).is_in([-9999.0, -99999.0])
+    return frame.with_columns(pl.when(~missing).then(pl.col(typed).cast(pl.Float64)).name.keep())
 
 
 def _unreadable(path: Path, detail: str) -> Finding:

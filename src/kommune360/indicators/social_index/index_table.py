@@ -72,17 +72,22 @@ def index_tables(frame: pl.DataFrame, definition: IndexDefinition) -> tuple[list
         for column in filter(None, (definition.money.per, definition.money.previous)):
             if column not in wide.columns:
                 findings.add(told.column_missing(column, wide.columns))
-    wide = wide.with_columns(
-        pl.col("area").cast(pl.String).str.strip_chars(),
-        (pl.col("period").cast(pl.String) if "period" in wide.columns else pl.lit(""))
-        .fill_null("")
-        .alias("period"),
-    )
+    wide = wide.with_columns(_keys(wide, "area"), _keys(wide, "period"))
     findings.extend(told.area_faults(wide))
     if findings.stops:
         return [], findings
     tables = [_one(part, str(period[0]), definition, findings) for period, part in wide.group_by("period")]
     return sorted(tables, key=lambda table: table.period), findings
+
+
+def _keys(frame: pl.DataFrame, name: str) -> pl.Series:
+    """A column of keys as text; ``1101.0``, which spreadsheets make of a key, becomes ``1101``."""
+    if name not in frame.columns:
+        return pl.Series(name, [""] * frame.height, dtype=pl.String)
+    column = frame[name]
+    if column.dtype.is_float() and bool((column.fill_nan(None).drop_nulls() % 1 == 0).all()):
+        column = column.fill_nan(None).cast(pl.Int64)
+    return column.cast(pl.String).str.strip_chars().fill_null("")
 
 
 def _one(frame: pl.DataFrame, period: str, definition: IndexDefinition, findings: Findings) -> IndexTable:
@@ -129,6 +134,10 @@ def _floats(frame: pl.DataFrame, name: str) -> tuple[Floats, NDArray[np.bool_]]:
     if name not in frame.columns:
         return np.full(frame.height, np.nan), np.zeros(frame.height, dtype=bool)
     column = frame[name]
+    if (
+        column.dtype != pl.String and not column.dtype.is_numeric()
+    ):  # true and false, dates, lists: no numbers
+        return np.full(frame.height, np.nan), column.is_not_null().to_numpy()
     numbers = column.cast(pl.Float64, strict=False)
     texts = (column.is_not_null() & numbers.is_null()).to_numpy()
     values = numbers.fill_null(float("nan")).to_numpy().copy()
