@@ -22,7 +22,7 @@ YEARS = (2022, 2023, 2024)
 NAMES = {
     "arbeitslosenanteil": "Arbeitslosenanteil",
     "kinderarmut": "Kinderarmut unter 6",
-    "hze": "Hilfen zur Erziehung",
+    "wohngeld": "Haushalte mit Wohngeld",
 }
 WITHHELD = "03"
 
@@ -42,9 +42,9 @@ def observations() -> pl.DataFrame:
                     rows.append(_cell(f"{part}__{variable}", area, str(year), (0, 150), value))
         for place, area in enumerate(QUARTERS):
             for ages, value in (
-                ((0, 6), 60 + 5 * place),
-                ((6, 18), 120 + 5 * place),
-                ((18, 150), 900 + 30 * place),
+                ((0, 6), 300 + 40 * place),
+                ((6, 18), 600 + 5 * place),
+                ((18, 150), 4000 + 30 * place),
             ):
                 rows.append(_cell("residents", area, f"{year}-12-31", ages, float(value)))
     return pl.DataFrame(rows, schema=dict(OBSERVATIONS))

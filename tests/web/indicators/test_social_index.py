@@ -13,7 +13,9 @@ import polars as pl
 import pytest
 from django.test import Client
 
+from kommune360.base.text import Text
 from kommune360.exchange.folder.indices import indices_of
+from kommune360.indicators.definitions import shipped
 from kommune360.indicators.social_index.definition_reading import read_definition
 from kommune360.indicators.social_index.headlines import headlines
 from kommune360.indicators.social_index.index_report import IndexReport, index_report
@@ -76,9 +78,15 @@ def expected(weights: dict[str, float], **more: Any) -> IndexReport:
                 on="area",
             )
         frames.append(frame)
-    labels = {"arbeitslosenanteil": "Arbeitslosenanteil", "kinderarmut": "Kinderarmut unter 6"}
+    labels = {
+        "arbeitslosenanteil": Text("Arbeitslosenanteil", "Arbeitslosenanteil"),
+        "kinderarmut": shipped()["CTX12"].name,
+    }
     rules, _ = read_definition(
-        {"indicators": [{"id": i, "name": labels[i], "weight": w} for i, w in weights.items()], **more}
+        {
+            "indicators": [{"id": i, "name": labels[i].as_dict(), "weight": w} for i, w in weights.items()],
+            **more,
+        }
     )
     assert rules is not None
     tables, _ = index_tables(pl.concat(frames), rules)
@@ -103,26 +111,32 @@ def test_headline_and_table_are_the_librarys(planner: Client) -> None:
 def test_context_never_counts_and_is_offered_as_such(planner: Client) -> None:
     page = html(planner.get(HERE))
     described = page.split('<optgroup label="beschreibt, misst keine Belastung">')[1].split("</optgroup>")[0]
-    assert "Hilfen zur Erziehung" in described
-    assert "Anteil der unter 18-Jährigen" in page
+    assert "Haushalte mit Wohngeld" in described
+    assert "Bevölkerung unter 18 Jahren" in page
     assert "Arbeitslosenanteil 50" in page
 
 
-WEIGHTED = f"{HERE}?mit=zaehler__arbeitslosenanteil&mit=zaehler__kinderarmut&g.zaehler__arbeitslosenanteil=3&g.zaehler__kinderarmut=1"
+def test_a_rate_the_catalogue_does_not_know_can_be_used_too(planner: Client) -> None:
+    page = html(planner.get(f"{HERE}?mit=zaehler__wohngeld&r.zaehler__wohngeld=bad"))
+    assert len(points(page)) == 16
+    assert "Haushalte mit Wohngeld 100" in page
+
+
+WEIGHTED = f"{HERE}?mit=zaehler__arbeitslosenanteil&mit=CTX12&g.zaehler__arbeitslosenanteil=3&g.CTX12=1"
 
 
 def test_a_live_change_equals_the_library_and_leaves_the_form(planner: Client) -> None:
     report = expected({"arbeitslosenanteil": 3, "kinderarmut": 1})
     wanted = pytest.approx(dict(report.frame().drop_nulls("points").select("area", "points").iter_rows()))
     assert points(html(planner.get(WEIGHTED))) == wanted
-    built = "&bau=viertel,zaehler__arbeitslosenanteil,zaehler__kinderarmut&ebene=viertel"
+    built = "&bau=viertel,zaehler__arbeitslosenanteil,CTX12&ebene=viertel"
     part = planner.get(WEIGHTED + built, HTTP_HX_REQUEST="true")
     page = html(part)
     assert points(page) == wanted
     assert part["HX-Retarget"] == "#index-ergebnis"
     assert 'id="bau"' not in page
     assert 'hx-swap-oob="true"' in page
-    added = planner.get(f"{WEIGHTED}{built}&dazu=zaehler__hze", HTTP_HX_REQUEST="true")
+    added = planner.get(f"{WEIGHTED}{built}&dazu=zaehler__wohngeld", HTTP_HX_REQUEST="true")
     assert "HX-Retarget" not in added
     assert 'id="bau"' in html(added)
     assert "<html" not in html(added)
@@ -169,7 +183,7 @@ def test_unreadable_values_count_as_not_given(planner: Client) -> None:
         assert points(html(planner.get(f"{HERE}?{bad}"))) == pytest.approx(plain)
     for nothing in (
         "mit=fremd",
-        "mit=zaehler__hze",
+        "mit=zaehler__wohngeld",
         "mit=zaehler__arbeitslosenanteil&g.zaehler__arbeitslosenanteil=0",
     ):
         page = html(planner.get(f"{HERE}?{nothing}"))

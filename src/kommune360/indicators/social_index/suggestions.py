@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 from importlib import resources
+from typing import Any
 
 import yaml
 
@@ -17,7 +18,7 @@ from kommune360.indicators.social_index.definition import BAD, CONTEXT
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """``part`` is status or context; ``start`` says that a first index begins with it."""
+    """``part`` is status, dynamics or context; ``start`` says that a first index begins with it."""
 
     words: tuple[str, ...]
     part: str
@@ -35,10 +36,14 @@ def suggestion_for(name: Text) -> Suggestion:
     return next((s for s in suggestions() if any(word in written for word in s.words)), UNKNOWN)
 
 
+def measures_load(topic: str) -> bool:
+    """Whether indicators of a topic of the catalogue measure how people live, and not what the town does."""
+    return topic in _content()["load_topics"]
+
+
 @functools.cache
 def suggestions() -> tuple[Suggestion, ...]:
     """All suggestions, in the order in which they are tried."""
-    text = resources.files(__package__).joinpath("suggestions.yaml").read_text(encoding="utf-8")
     return tuple(
         Suggestion(
             words=tuple(entry["words"]),
@@ -47,5 +52,12 @@ def suggestions() -> tuple[Suggestion, ...]:
             start=entry.get("start", False),
             source=entry["source"],
         )
-        for entry in yaml.safe_load(text)
+        for entry in _content()["names"]
     )
+
+
+@functools.cache
+def _content() -> dict[str, Any]:
+    text = resources.files(__package__).joinpath("suggestions.yaml").read_text(encoding="utf-8")
+    content: dict[str, Any] = yaml.safe_load(text)
+    return content

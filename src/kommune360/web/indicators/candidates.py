@@ -6,6 +6,7 @@ with numerator, denominator and flag.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -15,10 +16,12 @@ import polars as pl
 from kommune360.base.ages import ALL_AGES, AgeBand, tiling
 from kommune360.base.flags import Flag
 from kommune360.base.text import Text
-from kommune360.indicators.social_index.definition import CONTEXT
-from kommune360.indicators.social_index.suggestions import Suggestion, suggestion_for
+from kommune360.exchange.folder.indicators import FolderIndicators, computed
+from kommune360.indicators.definitions import Definition
+from kommune360.indicators.social_index.definition import BAD, CONTEXT, DYNAMICS, GOOD, STATUS
+from kommune360.indicators.social_index.suggestions import Suggestion, measures_load, suggestion_for
 from kommune360.web.areas.catalogue import EXACT, Catalogue, Level, Topic
-from kommune360.web.areas.folders import remembered
+from kommune360.web.areas.folders import folder_of, remembered
 from kommune360.web.areas.values import Asked, values_of
 
 # how many parts of the denominator one unit of the figure is
@@ -28,6 +31,8 @@ _RATES = {*_PER, "ratio", "days", "years", "eur_mean"}
 _PAIRS = (("zaehler__", "nenner__"), ("numerator__", "denominator__"))
 _CHILDREN = AgeBand(0, 18)
 _RESIDENTS = "residents"
+_WORD = re.compile(r"[a-z][a-z0-9_]+")
+_SHARE_OF_CHILDREN = "CTX01"  # share of people under 18 in the catalogue
 FIGURES = {
     "area": pl.String,
     "period": pl.String,
@@ -51,27 +56,34 @@ class Candidate:
     ages: AgeBand | None = None
     high: Text | None = None
     low: Text | None = None
+    defined: bool = False  # an indicator of the catalogue: ``of`` is its id
 
 
-def candidates_of(catalogue: Catalogue, level: str) -> tuple[Candidate, ...]:
-    """Everything that can enter an index at ``level``, by name.
+def candidates_of(municipality: Any, catalogue: Catalogue, level: str) -> tuple[Candidate, ...]:
+    """Everything that can enter an index at ``level``, by name: indicators of the catalogue, rates of
+    the folder that it does not know, and shares of residents.
 
     Figures whose unit nobody knows are offered only where nothing else measures a load: the planner
     knows whether they are rates.
     """
-    found = [*_pairs(catalogue, level), *_rates(catalogue, level), *_shares(catalogue, level)]
+    indicators = computed(folder_of(municipality))
+    found = _defined(indicators, level)
+    known = _counted_with(indicators, {one.id for one in found})
+    found += [one for one in (*_pairs(catalogue, level), *_rates(catalogue, level)) if one.of[0] not in known]
+    if all(one.id != _SHARE_OF_CHILDREN for one in found):
+        found += _shares(catalogue, level)
     if all(one.suggestion.part == CONTEXT for one in found):
         found += _of_unknown_unit(catalogue, level)
     return tuple(sorted(found, key=lambda one: one.label.de.lower()))
 
 
-def levels_of(catalogue: Catalogue) -> tuple[Level, ...]:
+def levels_of(municipality: Any, catalogue: Catalogue) -> tuple[Level, ...]:
     """Levels with enough areas and more than shares of residents; the town's own level first."""
     fitting = [
         level
         for level in catalogue.levels.values()
         if level.areas >= MIN_AREAS
-        and any(one.ages is None for one in candidates_of(catalogue, level.system))
+        and any(one.ages is None for one in candidates_of(municipality, catalogue, level.system))
     ]
     own = catalogue.preferred_level
     return tuple(
@@ -91,6 +103,56 @@ def people_of(municipality: Any, catalogue: Catalogue, ages: AgeBand, level: str
     if topic is None or not _known(catalogue, topic, ages, level):
         return pl.DataFrame(schema={"area": pl.String, "period": pl.String, "value": pl.Float64})
     return values_of(municipality, Asked(_RESIDENTS, ages, level)).select("area", "period", "value")
+
+
+def _defined(indicators: FolderIndicators, level: str) -> list[Candidate]:
+    """Indicators of the catalogue with values in enough areas of the level."""
+    there = (
+        indicators.results.filter((pl.col("area_system") == level) & pl.col("value").is_not_null())
+        .group_by("indicator")
+        .agg(pl.col("area").n_unique().alias("areas"))
+        .filter(pl.col("areas") >= MIN_AREAS)
+    )
+    names = set(there["indicator"])
+    return [_of_definition(one) for one in indicators.catalogue if one.id in names]
+
+
+def _counted_with(indicators: FolderIndicators, ids: set[str]) -> set[str]:
+    """Variables of the folder that indicators which could be computed count with."""
+    words = {
+        word
+        for one in indicators.catalogue
+        if one.id in ids
+        for formula in one.formulas
+        for word in _WORD.findall(formula.text)
+    }
+    published = {one.published_variable for one in indicators.catalogue if one.id in ids}
+    return {bound.source for bound in indicators.bound if bound.target in words | published}
+
+
+def _of_definition(definition: Definition) -> Candidate:
+    """Direction as the catalogue says; what it does not judge, and what the town offers, describes only."""
+    usual = suggestion_for(definition.name)
+    load = definition.direction in (BAD, GOOD) and measures_load(definition.topic)
+    part = CONTEXT if not load else DYNAMICS if usual.part == DYNAMICS else STATUS
+    suggestion = Suggestion(
+        words=(),
+        part=part,
+        direction=GOOD if definition.direction == GOOD else BAD,
+        start=usual.start and part == STATUS,
+        source=definition.source or usual.source,
+    )
+    many, few = (Text("viele Kinder", "many children"), Text("wenige Kinder", "few children"))
+    children = definition.id == _SHARE_OF_CHILDREN
+    return Candidate(
+        id=definition.id,
+        label=definition.name,
+        of=(definition.id,),
+        suggestion=suggestion,
+        high=many if children else None,
+        low=few if children else None,
+        defined=True,
+    )
 
 
 def _pairs(catalogue: Catalogue, level: str) -> Iterator[Candidate]:
@@ -150,7 +212,25 @@ def _known(catalogue: Catalogue, topic: Topic, ages: AgeBand, level: str) -> boo
     )
 
 
+def _results(municipality: Any, candidate: Candidate, level: str) -> pl.DataFrame:
+    """Results of the catalogue; a value below its minimum number of cases is not reliable enough."""
+    found = computed(folder_of(municipality)).results.filter(
+        (pl.col("indicator") == candidate.of[0]) & (pl.col("area_system") == level)
+    )
+    small = pl.col("small") & pl.col("value").is_not_null()
+    return found.select(
+        "area",
+        "period",
+        pl.when(~small).then("value").alias("value"),
+        "numerator",
+        "denominator",
+        pl.when(small).then(pl.lit(str(Flag.UNRELIABLE))).otherwise("flag").alias("flag"),
+    )
+
+
 def _figures(municipality: Any, candidate: Candidate, level: str) -> pl.DataFrame:
+    if candidate.defined:
+        return _results(municipality, candidate, level)
     first = values_of(municipality, Asked(candidate.of[0], candidate.ages or ALL_AGES, level))
     flag = pl.col("flag").fill_null("")
     if len(candidate.of) == 1:

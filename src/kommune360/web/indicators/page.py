@@ -15,6 +15,7 @@ from kommune360.indicators.social_index.definition import (
     BAD,
     BY_CLASS,
     CONTEXT,
+    DYNAMICS,
     FACTOR,
     GOOD,
     IndexDefinition,
@@ -30,6 +31,7 @@ from kommune360.web.ui import formats
 ROLES = {
     BAD: Text("höher heißt mehr Belastung", "higher means more load"),
     GOOD: Text("höher heißt weniger Belastung", "higher means less load"),
+    DYNAMICS: Text("ist eine Veränderung, zählt zur Dynamik", "is a change, counts as dynamics"),
     CONTEXT: Text("nur Beschreibung, zählt nicht mit", "description only, does not count"),
 }
 
@@ -70,7 +72,7 @@ def form_of(asked: selectors.Asked, answer: selectors.Answer, language: str) -> 
                 use.name,
                 f"{use.weight:g}",
                 use.part == CONTEXT,
-                _roles(CONTEXT if use.part == CONTEXT else use.direction),
+                _roles(use.part if use.part in (CONTEXT, DYNAMICS) else use.direction),
                 by_id[use.id].suggestion.source,
                 formats.period(answer.dates.get(use.id, ""), language),
             )

@@ -114,12 +114,13 @@ def suggested(level: str, candidates: Sequence[Candidate]) -> IndexDefinition:
         one for one in candidates if one.suggestion.part == STATUS
     ]
     described = [one for one in candidates if one.high is not None]
-    chosen = [*loads[:_STARTS], *described[:1]]
+    changes = [one for one in candidates if one.suggestion.part == DYNAMICS]
+    chosen = [*loads[:_STARTS], *changes[:_STARTS], *described[:1]]
     return IndexDefinition(
         name=NAME,
         indicators=tuple(_use(one, None, {}) for one in chosen),
         area_system=level,
-        change_years=2,
+        change_years=0 if changes else 2,
         types=TypesRule(),
         money=MoneyRule(),
     )
@@ -127,7 +128,7 @@ def suggested(level: str, candidates: Sequence[Candidate]) -> IndexDefinition:
 
 def _use(candidate: Candidate, before: IndicatorUse | None, get: Mapping[str, str]) -> IndicatorUse:
     role = get.get(f"r.{candidate.id}", "")
-    if role not in (BAD, GOOD, CONTEXT):
+    if role not in (BAD, GOOD, CONTEXT, DYNAMICS):
         role = _role(before) if before is not None else _usual(candidate)
     weight = _number(get, f"g.{candidate.id}", 0, MOST_WEIGHT)
     return IndicatorUse(
@@ -135,14 +136,15 @@ def _use(candidate: Candidate, before: IndicatorUse | None, get: Mapping[str, st
         name=candidate.label,
         direction=GOOD if role == GOOD else BAD,
         weight=_or(weight, before.weight if before is not None else 1.0),
-        part=CONTEXT if role == CONTEXT else STATUS,
+        part=role if role in (CONTEXT, DYNAMICS) else STATUS,
         high=candidate.high,
         low=candidate.low,
     )
 
 
 def _usual(candidate: Candidate) -> str:
-    return CONTEXT if candidate.suggestion.part == CONTEXT else candidate.suggestion.direction
+    suggestion = candidate.suggestion
+    return suggestion.part if suggestion.part in (CONTEXT, DYNAMICS) else suggestion.direction
 
 
 def _role(use: IndicatorUse) -> str:

@@ -83,13 +83,15 @@ def asked_of(municipality: Any, get: Any) -> Asked | None:
         stored = tuple(stored_indices(municipality))
     except FolderMissing:
         return None
-    levels = remembered(municipality, "index levels", "all", lambda: levels_of(catalogue))
+    levels = remembered(municipality, "index levels", "all", lambda: levels_of(municipality, catalogue))
     if not levels:
         return None
     base = next((one for one in stored if one.id == get.get("index", "")), None)
     wanted = get.get("ebene", "") or (base.definition.area_system if base else "")
     level = next((one.system for one in levels if one.system == wanted), levels[0].system)
-    candidates = remembered(municipality, "candidates", level, lambda: candidates_of(catalogue, level))
+    candidates = remembered(
+        municipality, "candidates", level, lambda: candidates_of(municipality, catalogue, level)
+    )
     question = question_of(get, level, candidates, base.definition if base else None, base.id if base else "")
     return Asked(municipality, catalogue, levels, candidates, stored, question)
 

@@ -6,9 +6,15 @@ import polars as pl
 import pytest
 
 from kommune360.base.text import Text
+from kommune360.indicators.definitions import shipped
 from kommune360.indicators.social_index.index_report import index_report
 from kommune360.indicators.social_index.index_table import index_tables
-from kommune360.indicators.social_index.suggestions import UNKNOWN, suggestion_for, suggestions
+from kommune360.indicators.social_index.suggestions import (
+    UNKNOWN,
+    measures_load,
+    suggestion_for,
+    suggestions,
+)
 from tests.library.indicators.social_index.tables import codes, computed, definition, reported, town
 
 
@@ -60,6 +66,7 @@ def test_a_missing_year_is_told_and_the_level_stays() -> None:
         ("Hilfen zur Erziehung", "context", "bad"),
         ("Unter 18-Jährige mit Migrationshintergrund", "context", "bad"),
         ("Haushalte mit Kindern", "context", "bad"),
+        ("Veränderung des Transferbezugs", "dynamics", "bad"),
     ],
 )
 def test_names_suggest_how_an_indicator_is_used(name: str, part: str, direction: str) -> None:
@@ -71,3 +78,10 @@ def test_names_suggest_how_an_indicator_is_used(name: str, part: str, direction:
 def test_an_unknown_name_is_context_until_somebody_decides() -> None:
     assert suggestion_for(Text("Straßenbäume", "street trees")) is UNKNOWN
     assert all(entry.source for entry in suggestions())
+
+
+def test_supply_is_no_load_and_every_topic_is_known_to_the_catalogue() -> None:
+    topics = {one.topic for one in shipped()}
+    loads = {topic for topic in topics if measures_load(topic)}
+    assert {"poverty", "labour"} <= loads
+    assert not loads & {"childcare", "youth_work", "hze", "protection", "all_day"}
