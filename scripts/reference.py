@@ -79,7 +79,13 @@ def commands() -> list[tuple[click.Context, click.Command]]:
         inner = program.get_command(root, name)
         if inner is None:
             raise LookupError(f"kommune360 {name} is in the list of commands, but there is no such command")
-        found.append((click.Context(inner, info_name=name, parent=root), inner))
+        context = click.Context(inner, info_name=name, parent=root)
+        found.append((context, inner))
+        if isinstance(inner, click.Group):
+            found += [
+                (click.Context(one, info_name=sub, parent=context), one)
+                for sub, one in inner.commands.items()
+            ]
     return found
 
 

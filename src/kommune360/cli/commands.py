@@ -38,6 +38,9 @@ ENTRIES: dict[str, Entry] = {
     "history": _entry("history", "alle Datenstände zeigen", "show all data states"),
     "undo": _entry("undo", "die letzte Änderung zurücknehmen", "take back the last change"),
     "export": _entry("export", "den Ordner als eine Datei sichern", "save the folder as one file"),
+    "disclosure": _entry(
+        "disclosure", "kleine Anzahlen schützen und den Schutz prüfen", "protect small counts and test it"
+    ),
     "musterstadt": _entry(
         "musterstadt",
         "die Dateien der erfundenen Stadt schreiben",

@@ -147,16 +147,44 @@ def _common() -> list[click.Parameter]:
             is_flag=True,
             expose_value=False,
         ),
-        Option(
-            "--language",
-            said=Text(
-                "Sprache der Ausgabe (sonst KOMMUNE360_LANGUAGE)",
-                "language of the output (else KOMMUNE360_LANGUAGE)",
-            ),
-            type=click.Choice(LANGUAGES),
-            expose_value=False,
-        ),
+        _language(),
     ]
+
+
+def _language() -> Option:
+    return Option(
+        "--language",
+        said=Text(
+            "Sprache der Ausgabe (sonst KOMMUNE360_LANGUAGE)",
+            "language of the output (else KOMMUNE360_LANGUAGE)",
+        ),
+        type=click.Choice(LANGUAGES),
+        expose_value=False,
+    )
+
+
+class Group(_Bilingual, click.Group):
+    """Commands under one name, such as ``disclosure protect`` and ``disclosure attack``."""
+
+    def __init__(self, name: str, *, said: Text, commands: Sequence[Command]) -> None:
+        self.said = said
+        super().__init__(
+            name,
+            params=[_language()],
+            commands={one.name or "": one for one in commands},
+            subcommand_metavar="",
+            no_args_is_help=False,
+        )
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        return [both("BEFEHL ...", "COMMAND ...")]
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section(both("Befehle", "Commands")):
+            formatter.write_dl(
+                [(name, say(one.said)) for name, one in self.commands.items() if isinstance(one, Command)]
+            )
+        super().format_options(ctx, formatter)
 
 
 @dataclass(frozen=True, slots=True)

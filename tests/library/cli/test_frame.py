@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from kommune360.cli.commands import ENTRIES
-from kommune360.cli.frame import Argument, Command, Option
+from kommune360.cli.frame import Argument, Command, Group, Option
 from kommune360.cli.language import asked_language, choose, locale_language
 from tests.library.cli.call import call
 
@@ -22,15 +22,16 @@ LOCAL = list(ENTRIES)
 @pytest.mark.parametrize("name", LOCAL)
 def test_the_table_of_commands_names_what_the_modules_hold(name: str) -> None:
     command = importlib.import_module(ENTRIES[name].module).command
-    assert isinstance(command, Command)
+    assert isinstance(command, Command | Group)
     assert command.name == name
 
 
 @pytest.mark.parametrize("name", LOCAL)
 def test_every_command_and_option_explains_itself_in_both_languages(name: str) -> None:
     command = importlib.import_module(ENTRIES[name].module).command
-    texts = [ENTRIES[name].short, command.said]
-    for param in command.params:
+    inner = list(command.commands.values()) if isinstance(command, Group) else []
+    texts = [ENTRIES[name].short, command.said, *(one.said for one in inner)]
+    for param in [param for one in (command, *inner) for param in one.params]:
         assert isinstance(param, Option | Argument), param
         if param.name not in {"json", "language"}:
             texts.append(param.said)

@@ -1,0 +1,239 @@
+"""Which cells of a table are blanked? From a table of counts and a profile to the protected table.
+
+Small cells first, then the cells that keep them from being computed: exact where the table is small, by
+search where it is large, and in both cases attacked before it is handed out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from kommune360.disclosure.attack import Audit, attack
+from kommune360.disclosure.cells import Cells, cells_of
+from kommune360.disclosure.moves import EPSILON, Bools, Floats, Ints, Problem, possible
+from kommune360.disclosure.optimal import solve
+from kommune360.disclosure.primary import Reason, reasons_of
+from kommune360.disclosure.profiles import NORMAL, Profile
+from kommune360.disclosure.secondary import Need, Search, components, needs_of, values_moved
+from kommune360.disclosure.tables import (
+    COUNT,
+    DENOMINATOR,
+    RATE,
+    ROW,
+    STATUS,
+    CountTable,
+    from_published,
+)
+
+EXACT_CELLS = 700  # connected cells up to which the optimum is looked for
+EFFORT = 800_000  # programmes of the attacker, times cells, in the search for the optimum
+TIES = 0.1  # what all preferences among equally many cells may cost together
+SHOWN, ZERO, BLANKED = "shown", "zero", "suppressed"
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """A table that may be shown, and why it looks as it does.
+
+    ``cells`` holds the true values: statistics zone only. ``blank`` are the cells without a number;
+    ``reason`` says why a cell is small ("" for those blanked to protect others), ``protects`` names for
+    a cell blanked for others the cells that need it. ``optimal``: no choice blanks fewer cells;
+    ``at_least``: a proven least number of cells blanked for others.
+    """
+
+    table: CountTable
+    cells: Cells
+    blank: Bools
+    reason: tuple[Reason, ...]
+    protects: dict[int, tuple[int, ...]]
+    optimal: bool
+    at_least: int
+    audit: Audit
+    unmet: tuple[int, ...] = ()
+
+    @property
+    def primary(self) -> Ints:
+        """Published cells that are small (or otherwise secret) themselves."""
+        return np.flatnonzero(self._secret & self.cells.published)
+
+    @property
+    def secondary(self) -> Ints:
+        """Published cells blanked to protect others."""
+        return np.flatnonzero(self.blank & ~self._secret & self.cells.published)
+
+    @property
+    def released(self) -> bool:
+        """Whether the audit lets the table out."""
+        return self.audit.passed and not self.unmet
+
+    @property
+    def _secret(self) -> Bools:
+        return np.array([reason is not Reason.NONE for reason in self.reason], bool)
+
+
+def protect(table: CountTable, profile: Profile, *, sensitivity: str = NORMAL) -> Protected:
+    """Blank what has to be blanked in ``table`` and attack the result.
+
+    Raises ``InputRefused`` where the sums of the table do not hold and ``KeyError`` for a sensitivity that
+    the profile does not know. A table whose audit fails comes back with ``released`` False.
+    """
+    cells = cells_of(table)
+    reason = reasons_of(cells, profile, profile.rule(sensitivity))
+    problem = problem_of(cells, reason, profile, sensitivity)
+    blank = problem.blank.copy()
+    optimal, at_least = True, 0
+    protects: dict[int, tuple[int, ...]] = {}
+    unmet: set[int] = set()
+    for part in components(problem):
+        search, best, bound = _best(problem, part)
+        blank |= search.blank
+        optimal &= best
+        at_least += bound
+        unmet |= {cell for cell, _ in search.unmet}
+        protects |= _protected_by(search, problem)
+    audit = _audited(table, cells, blank, profile, sensitivity)
+    return Protected(table, cells, blank, reason, protects, optimal, at_least, audit, tuple(sorted(unmet)))
+
+
+def problem_of(cells: Cells, reason: tuple[Reason, ...], profile: Profile, sensitivity: str) -> Problem:
+    """What has to stay open, in numbers; see the method page for the requirement."""
+    rule = profile.rule(sensitivity)
+    value = _completed(cells)
+    lowest = 0.0 if profile.zeros_protected or profile.zero_partners else 1.0
+    size = len(cells)
+    small = np.array([one in (Reason.SMALL, Reason.ZERO, Reason.DIFFERENCE) for one in reason], bool)
+    secret = np.array([one is not Reason.NONE for one in reason], bool)
+    least = 0.0 if profile.zeros_protected else 1.0
+    need_up = np.where(small, np.maximum(rule.threshold - 1 - value, 0.0), 0.0)
+    need_down = np.where(small, np.maximum(value - least, 0.0), 0.0)
+    width = np.maximum(profile.width_of(rule), profile.relative / (1 - profile.relative) * value)
+    blank = secret | ~cells.published
+    up, down = np.full(size, np.inf), value.copy()
+    down = np.where(cells.published, np.maximum(value - lowest, 0.0), down)
+    if profile.reasons_public:
+        up[small & cells.published] = np.maximum(rule.threshold - 1 - value, 0.0)[small & cells.published]
+        down[small & cells.published] = np.maximum(value - least, 0.0)[small & cells.published]
+        if not profile.zero_partners:
+            others = cells.published & ~secret
+            down[others] = np.maximum(value - rule.threshold, 0.0)[others]
+    blankable = cells.published & ((value > 0) | profile.zero_partners | profile.zeros_protected)
+    given = np.array([one is Reason.GIVEN for one in reason], bool)
+    needs_width = secret & (cells.published | small) & ~given
+    return Problem(
+        cells.relations,
+        up,
+        down,
+        need_up,
+        need_down,
+        np.where(needs_width, width, 0.0),
+        _costs(cells, value, blankable),
+        blank,
+    )
+
+
+def _costs(cells: Cells, value: Floats, blankable: Bools) -> Floats:
+    """Every cell costs one; ties go to the cell that tells less: small rather than large, inner rather than total.
+
+    A zero protects little against those who know that nobody is there, so it is taken last.
+    """
+    size = len(value)
+    of_sums = np.asarray((cells.relations > 0).sum(axis=0)).reshape(-1) if cells.relations.shape[0] else 0
+    loss = np.log1p(value) / np.log1p(value.max(initial=1.0)) + 0.5 * np.minimum(of_sums, 3) / 3
+    loss = np.where(value == 0, 1.5, loss) / 1.6
+    return np.where(blankable, 1.0 + TIES * loss / (size + 1), np.inf)
+
+
+def _completed(cells: Cells) -> Floats:
+    """Values for cells that nobody knows, so that all sums hold: one of the many possibilities."""
+    unknown = np.flatnonzero(np.isnan(cells.value))
+    if not len(unknown):
+        return cells.value
+    return possible(cells.relations, cells.value, unknown)
+
+
+def _best(problem: Problem, part: Ints) -> tuple[Search, bool, int]:
+    """The best choice we find in one connected part: search, proven optimal, least number of cells."""
+    needs = needs_of(problem, part)
+    search = Search(problem, part)
+    search.meet(needs)
+    search.tidy()
+    optimal, least = False, 0
+    number = int((search.blank & ~problem.blank).sum())
+    if number == 0:
+        return search, True, 0
+    if len(part) <= EXACT_CELLS and not search.unmet:
+        slack = TIES * number / (len(problem) + 1)  # ties together are worth less than this
+        solution = solve(problem, part, needs, effort=EFFORT, enough=number - 1 + slack)
+        least = int(np.ceil(solution.bound - slack - EPSILON))
+        if solution.blank is not None:
+            search = _met(problem, part, needs, solution.blank)
+            optimal = True
+        else:
+            guided = Search(problem, part)
+            guided.meet(needs, np.maximum(1.0 - solution.share_of(problem, part), 0.001))
+            guided.tidy()
+            search = min(search, guided, key=lambda one: (len(one.unmet), one.cost()))
+            number = int((search.blank & ~problem.blank).sum())
+            optimal = least >= number
+    return _wide_enough(problem, part, search), optimal, least
+
+
+def _met(problem: Problem, part: Ints, needs: list[Need], blank: Bools) -> Search:
+    """Moves for a given choice of cells, to know which cell serves which need."""
+    search = Search(problem, part, blank)
+    search.meet(needs)
+    return search
+
+
+def _wide_enough(problem: Problem, part: Ints, search: Search) -> Search:
+    """Cells blanked for others must stay uncertain themselves, as wide as any blanked cell."""
+    inside = np.zeros(len(problem), bool)
+    inside[part] = True
+    least = problem.need_width[problem.need_width > 0].min(initial=np.inf)
+    width = max(least, 1.0)
+    moved = values_moved(search.met)
+    narrow = [
+        int(cell)
+        for cell in np.flatnonzero(search.blank & ~problem.blank & inside)
+        if moved.get(int(cell), 0.0) < width - EPSILON
+    ]
+    search.meet([(cell, width) for cell in narrow])
+    return search
+
+
+def _protected_by(search: Search, problem: Problem) -> dict[int, tuple[int, ...]]:
+    """For every cell blanked for others: the small cells whose moves pass through it."""
+    return {
+        cell: tuple(sorted({needed for needed, _ in search.users.get(cell, ()) if problem.blank[needed]}))
+        for cell in map(int, np.flatnonzero(search.blank & ~problem.blank))
+    }
+
+
+def _audited(table: CountTable, cells: Cells, blank: Bools, profile: Profile, sensitivity: str) -> Audit:
+    public = from_published(table, published_frame(cells, blank, table), cells.dimensions)
+    return attack(public, profile, sensitivity=sensitivity)
+
+
+def published_frame(cells: Cells, blank: Bools, table: CountTable) -> pl.DataFrame:
+    """What the world sees: codes and counts of the published cells, blanked ones null, derived sums at the end."""
+    shown = np.flatnonzero(cells.published)
+    order = shown[
+        np.argsort(np.where(cells.row[shown] < 0, np.iinfo(np.int64).max, cells.row[shown]), kind="stable")
+    ]
+    hidden = blank[order]
+    value = np.where(hidden, np.nan, cells.value[order])
+    status = np.where(hidden, BLANKED, np.where(cells.value[order] == 0, ZERO, SHOWN))
+    columns = {
+        name: [cells.labels[place][code] for code in cells.codes[order, place]]
+        for place, name in enumerate(cells.names)
+    }
+    return pl.DataFrame(columns, schema=dict.fromkeys(cells.names, pl.String)).with_columns(
+        pl.Series(COUNT, value).fill_nan(None),
+        pl.Series(STATUS, status.tolist(), pl.String),
+        pl.lit(None, pl.Float64).alias(RATE),
+        pl.lit(None, pl.Float64).alias(DENOMINATOR),
+        pl.Series(ROW, cells.row[order]),
+    )

@@ -1,0 +1,177 @@
+"""How do observations cross from the statistics zone to the planning zone? Protected, attacked, with proof.
+
+From the long table of observations and the nesting of areas to the same table, blanked cells flagged
+``suppressed`` and the sums of larger areas added, for nobody can build them from what is blanked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from kommune360.areas.schema import BRIDGES, conform
+from kommune360.base.ages import AgeBand, parse_age
+from kommune360.base.findings import Findings, InputRefused
+from kommune360.base.flags import Flag
+from kommune360.disclosure import remarks
+from kommune360.disclosure.profiles import NORMAL, Profile
+from kommune360.disclosure.proof import Proof, prove
+from kommune360.disclosure.protect import Protected, protect
+from kommune360.disclosure.tables import MISSING, CountTable, Hierarchies, table_of
+from kommune360.observations.schema import OBSERVATIONS
+
+AREA, SEX, AGE = "area", "sex", "age"
+JOINT = "\u241f"  # between system and key of an area: stands in no key
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """``table`` (columns OBSERVATIONS) may be shown; ``proofs`` by (variable, period); findings of what was kept back."""
+
+    table: pl.DataFrame
+    proofs: Mapping[tuple[str, str], Proof]
+    findings: Findings = field(default_factory=Findings)
+
+    @property
+    def proof(self) -> dict[str, Any]:
+        """All proofs as one JSON-able object; statistics zone only."""
+        return {
+            "released": all(proof.released for proof in self.proofs.values()) and not self.findings.stops,
+            "tables": [
+                {"variable": variable, "period": period, **proof.content}
+                for (variable, period), proof in self.proofs.items()
+            ],
+        }
+
+
+def release(
+    observations: pl.DataFrame,
+    hierarchies: pl.DataFrame | None,
+    profile: Profile,
+    *,
+    sensitivity: str | Mapping[str, str] = NORMAL,
+) -> Released:
+    """Protect ``observations`` (columns OBSERVATIONS, counts in ``numerator``) for everybody's eyes.
+
+    ``hierarchies`` has the columns BRIDGES; relations of weight 1 nest areas, several of one area are
+    parallel cuts. Sums of larger areas that are not given are added. ``sensitivity`` names a class of the
+    profile, for all or by variable. Every variable and period is one table; one that cannot be protected
+    is kept back whole, with a finding.
+    """
+    edges = _edges(hierarchies)
+    findings, proofs, tables = Findings(), {}, []
+    for (variable, period), part in observations.group_by("variable", "period", maintain_order=True):
+        key = (str(variable), str(period))
+        class_ = sensitivity if isinstance(sensitivity, str) else sensitivity.get(key[0], NORMAL)
+        try:
+            protected = protect(_table(part, edges), profile, sensitivity=class_)
+        except InputRefused as refused:
+            findings.extend(refused.findings)
+            continue
+        proofs[key] = prove(protected, profile, sensitivity=class_)
+        if protected.released:
+            tables.append(_observations(part, protected))
+        else:
+            findings.add(remarks.kept_back(*key, len(protected.audit.exposed) + len(protected.unmet)))
+    table = pl.concat(tables) if tables else pl.DataFrame(schema=dict(OBSERVATIONS))
+    return Released(table, proofs, findings)
+
+
+def _edges(hierarchies: pl.DataFrame | None) -> Hierarchies:
+    """One cut for every finest area system: all that can be added up from its areas."""
+    if hierarchies is None or hierarchies.is_empty():
+        return Hierarchies()
+    nested = conform(hierarchies, BRIDGES).filter(pl.col("weight") == 1.0)
+    pairs = [
+        (from_system, f"{from_system}{JOINT}{from_key}", to_system, f"{to_system}{JOINT}{to_key}")
+        for from_system, from_key, to_system, to_key in nested.select(
+            "from_system", "from_key", "to_system", "to_key"
+        ).iter_rows()
+    ]
+    above = {to_system for _, _, to_system, _ in pairs}
+    edges: list[tuple[str, str, str, str]] = []
+    for base in sorted({from_system for from_system, *_ in pairs} - above):
+        systems = {base}
+        while grown := {to for from_, _, to, _ in pairs if from_ in systems} - systems:
+            systems |= grown
+        edges += [(AREA, base, child, parent) for from_, child, _, parent in pairs if from_ in systems]
+    return Hierarchies(tuple(edges))
+
+
+def _table(part: pl.DataFrame, edges: Hierarchies) -> CountTable:
+    bands = {
+        (start, stop): AgeBand(start, stop).label()
+        for start, stop in part.select("age_from", "age_to").unique().iter_rows()
+    }
+    value = part["numerator"]
+    wrong = part.filter((pl.col("numerator") < 0) | (pl.col("numerator") != pl.col("numerator").round(0)))
+    if wrong.height:
+        raise InputRefused([remarks.no_counts(str(part["variable"][0]), float(wrong["numerator"][0]))])
+    gone = value.is_null() & (part["flag"] != str(Flag.SUPPRESSED))
+    frame = part.select(
+        (pl.col("area_system") + JOINT + pl.col("area")).alias(AREA),
+        pl.col("sex").alias(SEX),
+        pl.Series(AGE, [bands[pair] for pair in part.select("age_from", "age_to").iter_rows()], pl.String),
+        pl.Series("count", value.cast(pl.Int64)).cast(pl.String),
+        pl.Series("status", np.where(gone.to_numpy(), MISSING, "").tolist(), pl.String),
+        pl.col("denominator").cast(pl.String),
+    )
+    return table_of(frame, hierarchies=edges)
+
+
+def _observations(part: pl.DataFrame, protected: Protected) -> pl.DataFrame:
+    """The rows of ``part``, blanked where the protection says so, and the sums it added."""
+    cells, blank = protected.cells, protected.blank
+    given = np.flatnonzero(cells.published & (cells.row >= 0))
+    hidden = np.zeros(part.height, bool)
+    hidden[cells.row[given]] = blank[given]
+    nothing = pl.lit(None, pl.Float64)
+    covered = pl.Series(hidden)
+    kept = part.with_columns(
+        pl.when(covered).then(nothing).otherwise(pl.col("numerator")).alias("numerator"),
+        pl.when(covered).then(pl.lit(str(Flag.SUPPRESSED))).otherwise(pl.col("flag")).alias("flag"),
+    )
+    # the sum of all areas is protected with the rest, but has no key of its own in the store
+    derived = [
+        cell
+        for cell in np.flatnonzero(cells.published & (cells.row < 0))
+        if cells.label(int(cell)).get(AREA, JOINT) != "total"
+    ]
+    added = pl.DataFrame(
+        [_sum_row(protected, int(cell), part) for cell in derived], schema=dict(OBSERVATIONS)
+    )
+    return pl.concat([conform(kept, OBSERVATIONS), added])
+
+
+def _sum_row(protected: Protected, cell: int, part: pl.DataFrame) -> dict[str, Any]:
+    label = protected.cells.label(cell)
+    system, _, area = label.get(AREA, f"{part['area_system'][0]}{JOINT}{part['area'][0]}").partition(JOINT)
+    band = _band(label.get(AGE, ""), part)
+    blank = bool(protected.blank[cell])
+    value = float(protected.cells.value[cell])
+    return {
+        "area_system": system,
+        "variable": part["variable"][0],
+        "area": area,
+        "period": part["period"][0],
+        "sex": "all" if label.get(SEX) == "total" else label.get(SEX, part["sex"][0]),
+        "age_from": band.start,
+        "age_to": band.stop,
+        "numerator": None if blank else value,
+        "denominator": None,
+        "flag": str(Flag.SUPPRESSED) if blank else str(Flag.OK),
+        "dataset": part["dataset"][0],
+        "row": None,
+    }
+
+
+def _band(code: str, part: pl.DataFrame) -> AgeBand:
+    if code == "total":
+        return AgeBand(int(part["age_from"].min()), int(part["age_to"].max()))  # type: ignore[arg-type]
+    if code == "alle Altersjahre":
+        return AgeBand(0)
+    return parse_age(code) or AgeBand(int(part["age_from"][0]), int(part["age_to"][0]))
