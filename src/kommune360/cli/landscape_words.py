@@ -104,31 +104,35 @@ def _consensus(result: Mapping[str, Any], texts: Mapping[str, str]) -> list[str]
 
 
 def _division(name: str, division: Mapping[str, Any], texts: Mapping[str, str]) -> list[str]:
+    """What is certain, or in one line that nothing is; the rest stands in the JSON."""
     names = [one["name"] for one in division["categories"]]
     if len(names) < 2:
         return []
     label = say(_DIVISIONS[name])
-    out = []
     unites = [
         _line(_sign(one["direction"] == "agree"), one["statement"], texts, _at_least(one))
         for one in division["unites"]
+        if one["certain"]
     ]
-    if unites:
-        out.append("\n".join([both(f"Was verbindet ({label}):", f"What unites ({label}):"), *unites]))
     parts = [
         _line(
             "↔",
             one["statement"],
             texts,
             f"{one['most_agreed']} {_share(_of(one, names, 'most_agreed'))}, "
-            f"{one['least_agreed']} {_share(_of(one, names, 'least_agreed'))}{_doubt(one)}",
+            f"{one['least_agreed']} {_share(_of(one, names, 'least_agreed'))}",
         )
         for one in division["divides"]
+        if one["certain"]
     ]
-    if parts:
-        out.append("\n".join([both(f"Was trennt ({label}):", f"What divides ({label}):"), *parts]))
-    if name != "group" and division["pairs"]:
-        out.append(_pair(division["pairs"][0], texts))
+    nothing = both("nichts gesichert.", "nothing with certainty.")
+    out = [
+        _listed(both(f"Was verbindet ({label}):", f"What unites ({label}):"), unites, nothing),
+        _listed(both(f"Was trennt ({label}):", f"What divides ({label}):"), parts, nothing),
+    ]
+    apart = [pair for pair in division["pairs"] if any(one["certain"] for one in pair["divides"])]
+    if name != "group" and apart:
+        out.append(_pair(apart[0], texts))
     if division["hidden_cells"]:
         out.append(
             both(
@@ -137,6 +141,10 @@ def _division(name: str, division: Mapping[str, Any], texts: Mapping[str, str]) 
             )
         )
     return out
+
+
+def _listed(head: str, lines: Sequence[str], nothing: str) -> str:
+    return "\n".join([head, *lines]) if lines else f"{head} {nothing}"
 
 
 def _pair(pair: Mapping[str, Any], texts: Mapping[str, str]) -> str:

@@ -15,7 +15,8 @@ from numba import njit
 from numpy.typing import NDArray
 
 from kommune360.dialogue.moments import MOST_STATEMENTS, Moments, moments
-from kommune360.dialogue.votes import Int64, VoteMatrix, natural
+from kommune360.dialogue.votes import MOST_STATEMENTS as ALL_STATEMENTS
+from kommune360.dialogue.votes import VALUES, Int64, VoteMatrix, natural
 
 _ABSENT = np.int8(-2)
 _ROOM = 16
@@ -84,10 +85,12 @@ class VoteBook:
         column = self._asked.get(statement)
         if column is not None:
             return column
+        if len(self._asked) == ALL_STATEMENTS:
+            raise ValueError(f"at most {ALL_STATEMENTS} statements can be told apart")
         column = self._asked[statement] = len(self._asked)
         _insert(self._asked_order, natural(statement), column)
         if self._state is not None and column >= len(self._state.pairs):
-            size = max(16, 2 * column)
+            size = min(max(16, 2 * column), MOST_STATEMENTS)
             self._state = _wider(self._state, size) if column < MOST_STATEMENTS else None
         return column
 
@@ -96,7 +99,12 @@ class VoteBook:
         self._hidden = frozenset(statements)
 
     def record(self, participant: str, statement: str, vote: int) -> None:
-        """Note a vote (-1, 0, 1); a later one on the same statement replaces the earlier one."""
+        """Note a vote (-1, 0, 1); a later one on the same statement replaces the earlier one.
+
+        Raises ``ValueError`` for any other number.
+        """
+        if vote not in VALUES:
+            raise ValueError(f"a vote is -1, 0 or 1, not {vote!r}")
         row = self._people.get(participant)
         if row is None:
             row = self.add_participant(participant)
@@ -151,7 +159,8 @@ class VoteBook:
         """The sums in canonical order; None where there are too many statements to keep them."""
         if self._state is None:
             return None
-        return self._state.chosen(np.array([column for _, column in self._asked_order], dtype=np.int64))
+        own = self._state.chosen(np.array([column for _, column in self._asked_order], dtype=np.int64))
+        return Moments(own.pairs.copy()) if own is self._state else own
 
     def _move(self, row: int) -> None:
         """Give a full row a place at the end with twice the room."""

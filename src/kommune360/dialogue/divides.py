@@ -14,7 +14,7 @@ from scipy.special import chdtrc, ndtr
 from kommune360.dialogue.counts import Counts
 from kommune360.dialogue.moments import Float
 from kommune360.dialogue.statistics import against_half
-from kommune360.dialogue.votes import Bool
+from kommune360.dialogue.votes import Bool, Int64
 
 FALSE_SHARE = 0.1  # of the statements told as certain, at most so many are expected to be so by chance
 
@@ -59,104 +59,109 @@ class Pair:
     divides: tuple[Divides, ...]
 
 
-def unites(counts: Counts, shown: Bool, visible: Bool) -> list[Unites]:
+def unites(counts: Counts, shown: Bool, visible: Bool, comparisons: int = 1) -> list[Unites]:
     """Statements with every part that has an opinion on one side, most clearly shared first.
 
-    At least two parts must be shown. The test is that of the weakest part (a union of all would hide a
-    small one): certain where even that one is, with the share of false alarms held over all statements.
+    At least two parts must be shown. The test is that of the weakest part (one of all together would hide
+    a small one): certain where even that one is, with the share of false alarms held over all statements
+    of so many ``comparisons``.
     """
     told = shown & visible
-    enough = told.sum(axis=0) >= 2
-    found, chance = [], []
-    for column in np.flatnonzero(enough).tolist():
-        parts = np.flatnonzero(told[:, column])
-        sides = (
-            (counts.p_agree[parts, column], counts.agree[parts, column]),
-            (counts.p_disagree[parts, column], counts.disagree[parts, column]),
+    parts = told.sum(axis=0)
+    agree = np.where(told, counts.p_agree, np.inf)
+    disagree = np.where(told, counts.p_disagree, np.inf)
+    agrees = agree.min(axis=0, initial=np.inf) >= disagree.min(axis=0, initial=np.inf)
+    shares = np.where(agrees, agree, disagree)
+    certainty = np.where(
+        told, against_half(np.where(agrees, counts.agree, counts.disagree), counts.voters), np.inf
+    )
+    columns = np.flatnonzero((parts >= 2) & (shares.min(axis=0, initial=np.inf) > 0.5))
+    chance = 1 - ndtr(certainty[:, columns].min(axis=0, initial=np.inf))
+    certain = _held(chance, comparisons * int((parts >= 2).sum()))
+    found = [
+        Unites(
+            statement=column,
+            agrees=bool(agrees[column]),
+            weakest=float(shares[:, column].min()),
+            weakest_part=int(np.argmin(shares[:, column])),
+            certain=bool(sure),
+            parts=int(parts[column]),
         )
-        agrees = bool(sides[0][0].min() >= sides[1][0].min())
-        shares, successes = sides[0] if agrees else sides[1]
-        if shares.min() <= 0.5:
-            continue
-        certainty = against_half(successes, counts.voters[parts, column])
-        weakest = int(parts[np.argmin(shares)])
-        found.append((column, agrees, float(shares.min()), weakest, len(parts)))
-        chance.append(float(1 - ndtr(certainty.min())))
-    certain = _held(np.array(chance), int(enough.sum()))
-    order = sorted(range(len(found)), key=lambda i: (not certain[i], -found[i][2], found[i][0]))
-    return [
-        Unites(found[i][0], found[i][1], found[i][2], found[i][3], bool(certain[i]), found[i][4])
-        for i in order
+        for column, sure in zip(columns.tolist(), certain, strict=True)
     ]
+    return sorted(found, key=lambda u: (not u.certain, -u.weakest, u.statement))
 
 
-def divides(counts: Counts, shown: Bool, visible: Bool) -> list[Divides]:
+def divides(counts: Counts, shown: Bool, visible: Bool, comparisons: int = 1) -> list[Divides]:
     """All statements that two or more parts voted on, those that divide most first.
 
     Certainty: chi-square test that all parts agree to the same share (for groups of opinion, which were
-    made from these votes, it says too much), with the share of false alarms held over all statements.
+    made from these votes, it says too much), with the share of false alarms held over all statements of so
+    many ``comparisons``.
     """
     told = shown & visible
     columns = np.flatnonzero(told.sum(axis=0) >= 2)
-    chance = np.array([_alike(counts, told, column) for column in columns.tolist()])
-    certain = _held(chance, len(columns))
-    found = []
-    for place, column in enumerate(columns.tolist()):
-        parts = np.flatnonzero(told[:, column])
-        agree, disagree = counts.p_agree[parts, column], counts.p_disagree[parts, column]
-        high, low = int(np.argmax(agree)), int(np.argmin(agree))
-        shares = tuple(
-            float(counts.p_agree[part, column]) if told[part, column] else None for part in range(len(told))
+    told, share = told[:, columns], counts.p_agree[:, columns]
+    high = np.where(told, share, -np.inf)
+    low = np.where(told, share, np.inf)
+    against = np.where(told, counts.p_disagree[:, columns], -np.inf).max(axis=0, initial=-np.inf)
+    spread = high.max(axis=0, initial=-np.inf) - low.min(axis=0, initial=np.inf)
+    chance = _alike(counts.agree[:, columns], counts.voters[:, columns], told)
+    certain = _held(chance, comparisons * len(columns))
+    order = sorted(range(len(columns)), key=lambda i: (not certain[i], -spread[i], i))
+    return [
+        Divides(
+            statement=int(columns[i]),
+            spread=float(spread[i]),
+            highest=int(np.argmax(high[:, i])),
+            lowest=int(np.argmin(low[:, i])),
+            shares=tuple(float(p) if t else None for p, t in zip(share[:, i], told[:, i], strict=True)),
+            opposed=bool(high[:, i].max() > 0.5 and against[i] > 0.5),
+            certain=bool(certain[i]),
         )
-        found.append(
-            Divides(
-                statement=column,
-                spread=float(agree[high] - agree[low]),
-                highest=int(parts[high]),
-                lowest=int(parts[low]),
-                shares=shares,
-                opposed=bool(agree.max() > 0.5 and disagree.max() > 0.5),
-                certain=bool(certain[place]),
-            )
-        )
-    return sorted(found, key=lambda d: (not d.certain, -d.spread, d.statement))
+        for i in order
+    ]
 
 
 def pairs(counts: Counts, shown: Bool, visible: Bool, most: int = 5) -> list[Pair]:
     """Every two parts, those farthest apart first, with what would join and what divides them."""
     told = shown & visible
+    ahead = [(i, j) for i in range(len(told)) for j in range(i + 1, len(told)) if (told[i] & told[j]).any()]
     found = []
-    for one in range(len(told)):
-        for other in range(one + 1, len(told)):
-            both = told[one] & told[other]
-            if not both.any():
-                continue
-            two, mask = counts.of([one, other]), np.stack([both, both])
-            joins = [_joined(u, (one, other)) for u in unites(two, mask, visible)][:most]
-            apart = [_parted(d, (one, other)) for d in divides(two, mask, visible) if d.spread > 0][:most]
-            gap = np.abs(two.p_agree[0] - two.p_agree[1])[both]
-            found.append(Pair(one, other, float(gap.mean()), int(both.sum()), tuple(joins), tuple(apart)))
+    for one, other in ahead:
+        both = told[one] & told[other]
+        two, mask = counts.of([one, other]), np.stack([both, both])
+        joins = unites(two, mask, visible, len(ahead))[:most]
+        apart = [d for d in divides(two, mask, visible, len(ahead))[:most] if d.spread > 0]
+        gap = np.abs(two.p_agree[0] - two.p_agree[1])[both]
+        found.append(
+            Pair(
+                one=one,
+                other=other,
+                distance=float(gap.mean()),
+                shared=int(both.sum()),
+                joins=tuple(_joined(u, (one, other)) for u in joins),
+                divides=tuple(_parted(d, (one, other)) for d in apart),
+            )
+        )
     return sorted(found, key=lambda p: (-p.distance, p.one, p.other))
 
 
-def _alike(counts: Counts, told: Bool, column: int) -> float:
-    """Probability of differences as large as these if all parts agreed to the same share."""
-    parts = told[:, column]
-    agree, voters = counts.agree[parts, column], counts.voters[parts, column]
-    share = agree.sum() / voters.sum()
-    if share in (0.0, 1.0):
-        return 1.0
-    statistic = ((agree - share * voters) ** 2 / (share * (1 - share) * voters)).sum()
-    return float(chdtrc(len(agree) - 1, statistic))
+def _alike(agree: Int64, voters: Int64, told: Bool) -> Float:
+    """Probability, by statement, of differences as large as these if all parts agreed to the same share."""
+    agree, voters = np.where(told, agree, 0), np.where(told, voters, 0)
+    share = agree.sum(axis=0) / np.maximum(voters.sum(axis=0), 1)
+    spread = share * (1 - share) * voters
+    terms = np.divide((agree - share * voters) ** 2, spread, out=np.zeros(spread.shape), where=spread > 0)
+    chance = chdtrc(np.maximum((voters > 0).sum(axis=0) - 1, 1), terms.sum(axis=0))
+    return np.where((share > 0) & (share < 1), chance, 1.0)
 
 
 def _held(chance: Float, tests: int) -> Bool:
     """Benjamini and Hochberg 1995: which of the tests hold with a limited share of false alarms."""
     certain = np.zeros(len(chance), dtype=np.bool_)
-    if not len(chance):
-        return certain
     order = np.argsort(chance, kind="stable")
-    fits = np.flatnonzero(chance[order] <= FALSE_SHARE * np.arange(1, len(chance) + 1) / tests)
+    fits = np.flatnonzero(chance[order] <= FALSE_SHARE * np.arange(1, len(chance) + 1) / max(tests, 1))
     if len(fits):
         certain[order[: fits[-1] + 1]] = True
     return certain

@@ -76,7 +76,7 @@ def landscape(votes: VoteMatrix | VoteBook, *, threads: int = 1, least: int = LE
         matrix, state = votes.matrix(), votes.moments()
     else:
         matrix = votes
-        few = int(matrix.visible.sum()) <= MOST_STATEMENTS and len(matrix.statements) <= 2 * MOST_STATEMENTS
+        few = len(matrix.statements) <= MOST_STATEMENTS
         state = moments(matrix, threads) if few else None
     axes = axes_of(matrix, state)
     points, cast = positions(matrix, axes)

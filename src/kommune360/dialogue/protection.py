@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 
 from kommune360.dialogue.counts import Counts, count
 from kommune360.dialogue.votes import Bool, Int64, VoteMatrix
@@ -142,18 +143,18 @@ def _by_remainder(
     sets: Bool, sizes: Int64, weight: Int64, owners: Int64, sensitive: Bool, shown: Bool, threshold: int
 ) -> int | None:
     """A cell to hide because a shown whole minus shown parts of one division leaves few people."""
-    wholes = [np.ones(len(weight), dtype=np.bool_), *sets[shown]]
-    for whole in wholes:
-        for number in set(owners.tolist()):
-            own = owners == number
-            parts = np.flatnonzero(own & shown & ~(sets & ~whole).any(axis=1) & (sizes > 0))
-            if not len(parts):
-                continue
-            rest = whole & ~sets[parts].any(axis=0)
-            if not 0 < weight[rest].sum() < threshold:
-                continue
+    visible = np.flatnonzero(shown & (sizes > 0))
+    wholes = np.concatenate([np.ones((1, len(weight)), dtype=np.bool_), sets[visible]])
+    overlap = (wholes * weight) @ sets[visible].T  # whole numbers: no library of threads for so little
+    inside = overlap == sizes[visible]  # [wholes, parts]
+    for number in np.unique(owners).tolist():
+        own = owners[visible] == number
+        rest = wholes @ weight - inside[:, own] @ sizes[visible[own]]
+        for whole in np.flatnonzero((rest > 0) & (rest < threshold) & inside[:, own].any(axis=1)):
+            parts = visible[own & inside[whole]]
+            left = wholes[whole] & ~sets[parts].any(axis=0)
             # what is left may be people of whom nothing is to be hidden
-            if (sets[own & sensitive] & rest).any():
+            if (sets[(owners == number) & sensitive] & left).any():
                 return int(parts[np.argmin(sizes[parts])])
     return None
 
@@ -166,13 +167,31 @@ def _by_equations(
     if not len(small):
         return None
     known = np.concatenate([np.ones((1, sets.shape[1])), sets[shown].astype(float)])
-    _, values, directions = np.linalg.svd(known, full_matrices=False)
-    basis = directions[values > 1e-9 * values[0]]
     wanted = sets[small].astype(float)
-    open_part = np.abs(wanted - wanted @ basis.T @ basis).max(axis=1)
-    for cell in small[open_part < 1e-7]:
+    for cell in small[_spanned(known, wanted)]:
         # a neighbour in the same division first: it is what the difference was made of
         neighbours = np.flatnonzero(shown & (owners == owners[cell]) & (sizes > 0))
         candidates = neighbours if len(neighbours) else np.flatnonzero(shown & (sizes > 0))
         return int(candidates[np.argmin(sizes[candidates])])
     return None
+
+
+@njit(cache=True, nogil=True)
+def _spanned(known, wanted):  # type: ignore[no-untyped-def]  # pragma: no cover
+    """Which rows of ``wanted`` are sums and differences of rows of ``known`` (Gauss' elimination)."""
+    rows, left = known.copy(), wanted.copy()
+    for r in range(len(rows)):
+        pivot = np.argmax(np.abs(rows[r]))
+        head = rows[r, pivot]
+        if abs(head) < 1e-9:
+            continue
+        for other in range(r + 1, len(rows)):
+            if rows[other, pivot] != 0.0:
+                rows[other] -= rows[other, pivot] / head * rows[r]
+        for other in range(len(left)):
+            if left[other, pivot] != 0.0:
+                left[other] -= left[other, pivot] / head * rows[r]
+    out = np.zeros(len(left), dtype=np.bool_)
+    for other in range(len(left)):
+        out[other] = np.abs(left[other]).max() < 1e-7
+    return out

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-AGREE, PASS, DISAGREE = 1, 0, -1
+VALUES = (-1, 0, 1)  # disagree, pass, agree
 MOST_STATEMENTS = 65_535  # a column number takes two bytes
 
 Int8 = NDArray[np.int8]
@@ -72,7 +72,7 @@ class VoteMatrix:
 
 def natural(identifier: str) -> tuple[int, int, str]:
     """Key of the order of ids: numbers by value and before texts, so that 2 stands before 10."""
-    if identifier.isascii() and identifier.isdigit():
+    if identifier.isascii() and identifier.isdigit() and len(identifier) < 19:
         return 0, int(identifier), identifier
     return 1, 0, identifier
 

@@ -72,6 +72,11 @@ def test_who_is_forgotten_never_voted(votes: list[Vote], person: str) -> None:
     statements = {s for _, s, _ in votes}
     rest = vote_matrix(frame([v for v in votes if v[0] != person]), statements=statements)
     assert same(landscape(book), landscape(rest))
+    for participant, statement, vote in votes:
+        book.record(participant, statement, vote)
+    assert same(landscape(book), landscape(matrix_of(votes)))
+    with pytest.raises(ValueError, match="a vote is"):
+        book.record(person, "1", 2)
 
 
 @settings(max_examples=40, deadline=None)
