@@ -141,9 +141,11 @@ def _numbered(labels: Int64, centres: Float) -> tuple[Int64, Float]:
 
 def _flatness(points: Int64) -> float:
     """Spread along the short side of the cloud as a share of the long side."""
-    spread = np.cov((points * UNIT).T)
-    short, long = np.sqrt(np.maximum(np.linalg.eigvalsh(spread), 0))
-    return float(short / long)
+    x, y = (points * UNIT - (points * UNIT).mean(axis=0)).T
+    # by hand: a library call that sums on several threads would not always give the same digits
+    xx, yy, xy = float((x * x).mean()), float((y * y).mean()), float((x * y).mean())
+    middle, apart = (xx + yy) / 2, float(np.hypot((xx - yy) / 2, xy))
+    return float(np.sqrt(max(middle - apart, 0.0) / (middle + apart)))
 
 
 def cloud_silhouette(flatness: float, k: int, people: int) -> float:

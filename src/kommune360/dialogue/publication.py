@@ -19,6 +19,7 @@ from kommune360.dialogue.counts import Counts
 from kommune360.dialogue.divides import Divides, Pair, Unites, divides, pairs, unites
 from kommune360.dialogue.landscape import Landscape
 from kommune360.dialogue.participation import presence
+from kommune360.dialogue.picture import spots
 from kommune360.dialogue.protection import THRESHOLD, Division, Protected, protect
 from kommune360.dialogue.stability import Stability
 from kommune360.dialogue.statistics import Representative, Shared, consensus, group_consensus, representative
@@ -62,6 +63,10 @@ def publication(
         "votes": found.matrix.votes,
         "axes": {"strength": found.axes.strength.tolist()},
         "groups": _groups(found, steadiness),
+        "picture": [
+            {**asdict(spot), "group": None if spot.group is None else group_names(9)[spot.group]}
+            for spot in spots(found, threshold)
+        ],
         "statements": _statements(found, overall, by_group, told, texts or {}),
         "representative": [
             {

@@ -120,6 +120,7 @@ def test_the_published_answer_holds_no_small_number_of_voters(
             assert category["people"] is None or category["people"] == 0 or category["people"] >= THRESHOLD
     for statement in answer["statements"]:
         assert statement["voters"] is None or statement["voters"] >= THRESHOLD
+    assert all(spot["people"] >= THRESHOLD for spot in answer["picture"])
     for group in answer["representative"]:
         assert all(one["voters"] >= THRESHOLD for one in group["statements"])
 

@@ -15,6 +15,7 @@ from kommune360.dialogue.counts import Counts, count
 from kommune360.dialogue.divides import _alike, divides, pairs, unites
 from kommune360.dialogue.landscape import landscape
 from kommune360.dialogue.participation import presence
+from kommune360.dialogue.picture import spots
 from kommune360.dialogue.protection import Division, protect
 from kommune360.dialogue.routing import next_statements, weights
 from kommune360.dialogue.similar import similar
@@ -117,6 +118,19 @@ def test_where_i_stand() -> None:
         assert near.group == told.group
     few = standing(found, {"1": 1, "unknown": 1})
     assert (few.group, few.votes, few.lacking) == (None, 1, 6)
+
+
+def test_the_picture_shows_spots_of_several_people() -> None:
+    votes, _ = planted(300, 30, 2, seed=5)
+    found = landscape(matrix_of(votes))
+    drawn = spots(found)
+    assert sum(s.people for s in drawn) == 300
+    assert min(s.people for s in drawn) >= 5
+    for group in (0, 1):
+        own = [s for s in drawn if s.group == group]
+        assert sum(s.x * s.people for s in own) / sum(s.people for s in own) == pytest.approx(
+            found.groups.centres[group, 0], abs=0.02
+        )
 
 
 def test_the_lottery_follows_the_weights_and_never_repeats() -> None:

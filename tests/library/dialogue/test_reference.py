@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from kommune360.dialogue.axes import UNIT, axes_of, positions
+from kommune360.dialogue.clusters import nearest
 from kommune360.dialogue.counts import count
+from kommune360.dialogue.groups import split
 from kommune360.dialogue.landscape import landscape
 from kommune360.dialogue.moments import moments
 from kommune360.dialogue.statistics import consensus, group_consensus, priorities, representative
@@ -109,6 +111,22 @@ def test_groups_beside_production_labels(name: str, number: int, least: float) -
     assert found.number == number
     both = (theirs >= 0) & (found.labels >= 0)
     assert adjusted_rand_score(theirs[both], found.labels[both]) >= least
+
+
+def test_hidden_statements_are_why_labels_differ() -> None:
+    """Drawn out as Polis does, hidden statements counted as seen by all, the border is that of Polis."""
+    from sklearn.metrics import adjusted_rand_score
+
+    matrix, theirs = conversation("austria-climate.2vkxcncppn.2022-07-07")
+    axes = axes_of(matrix, moments(matrix))
+    points, votes = positions(matrix, axes)
+    hidden, visible = int(matrix.hidden.sum()), int(matrix.visible.sum())
+    drawn = np.sqrt((visible + hidden) / (votes + hidden)) / np.sqrt(visible / np.maximum(votes, 1))
+    points = np.rint(points * drawn[:, None]).astype(np.int64)
+    rows = np.flatnonzero((np.diff(matrix.starts) >= 7) & (theirs >= 0))
+    labels = nearest(points[rows].astype(np.float64), split(points[rows], 2, 5))
+    assert hidden > visible
+    assert adjusted_rand_score(theirs[rows], labels) > 0.9
 
 
 def _extremity(case: Stored, axes: object) -> np.ndarray:
