@@ -13,6 +13,8 @@ MAY_LOOK = {
     "exchange/folder/importing.py": "stores there, and keeps what lies there from slipping out",
     "exchange/folder/datasheets.py": "asks which datasets lie there",
     "exchange/writers/delivery_template.py": "takes the shape of a delivery for an empty form, no figure",
+    "exchange/musterstadt/confidential.py": "fills it in the invented town",
+    "exchange/folder/releasing.py": "protects what lies there and hands it over",
     "cli/export.py": "hands the wish for everything on",
     "web/data/selectors.py": "shows the statistics office what lies there",
     "web/requests/services.py": "sends confidential deliveries there",

@@ -31,6 +31,11 @@ ENTRIES: dict[str, Entry] = {
     ),
     "datasets": _entry("datasets", "zeigen, was eingelesen ist", "show what has been read in"),
     "due": _entry("due", "zeigen, wessen Zahlen alt sind", "show whose figures are old"),
+    "release": _entry(
+        "release",
+        "Zahlen der Statistikzone geschützt freigeben",
+        "release figures of the statistics zone, protected",
+    ),
     "show": _entry("show", "die Werte einer Größe zeigen", "show the figures of one variable"),
     "indicators": _entry("indicators", "Indikatoren rechnen und zeigen", "compute and show indicators"),
     "catalogue": _entry("catalogue", "Indikatoren nachschlagen und prüfen", "look up and check indicators"),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kommune360.base.findings import Findings
+from kommune360.base.findings import Findings, InputRefused
 from kommune360.base.text import Text
 from kommune360.cli.answers import ask_all, can_ask, parse_answers
 from kommune360.cli.folders import PATH, author_option, author_or_user, folder_argument, opened
@@ -53,7 +53,11 @@ def _import(
         return Outcome(text=text, result=_result(batch, planning), findings=findings)
     before = planning.store.state.number
     with progress_bar(1, both("Speichern", "Storing")):
-        state = commit_batch(planning, batch, author=author_or_user(author), zone=zone)
+        try:
+            state = commit_batch(planning, batch, author=author_or_user(author), zone=zone)
+        except InputRefused as refused:
+            findings.extend(finding for finding in refused.findings if finding not in findings.items)
+            return Outcome(_refused(batch), _result(batch, planning), findings)
     return Outcome(
         text=_stored(batch, folder, state.number, changed=state.number != before),
         result={**_result(batch, planning), "changed": state.number != before},
@@ -222,10 +226,12 @@ command = Command(
         Option(
             "--zone",
             said=Text(
-                "planning: was alle sehen; statistics: nur die Statistikstelle",
-                "planning: what everyone sees; statistics: the statistics office only",
+                "planning: was alle sehen; statistics: nur die Statistikstelle; protected: beim Einlesen "
+                "geschützt, wo es keine Statistikstelle gibt",
+                "planning: what everyone sees; statistics: the statistics office only; protected: protected "
+                "on import, where there is no statistics office",
             ),
-            type=click.Choice(["planning", "statistics"]),
+            type=click.Choice(["planning", "statistics", "protected"]),
             default="planning",
         ),
         author_option(),

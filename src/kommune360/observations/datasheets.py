@@ -52,6 +52,7 @@ class Subject:
     sensitivity: int
     legal_bases: tuple[str, ...]
     purpose: Text
+    rule: str = ""  # class of the suppression profile, where the subject asks for more than its level
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,7 @@ def subjects() -> tuple[Subject, ...]:
             sensitivity=raw["sensitivity"],
             legal_bases=tuple(raw["legal_bases"]),
             purpose=Text(**raw["purpose"]),
+            rule=raw.get("rule", ""),
         )
         for raw in _vocabulary()["subjects"]
     )
@@ -150,6 +152,23 @@ def subject_of(texts: Iterable[str]) -> Subject | None:
     said = _plain(" ".join(texts))
     fitting = [subject for subject in subjects() if any(_names(word, said) for word in subject.words)]
     return max(fitting, key=lambda subject: subject.sensitivity, default=None)
+
+
+def needs_protection(sheet: DataSheet) -> bool:
+    """Whether figures of this source reach the planning zone protected only."""
+    return sheet.sensitive and not sheet.protected_by_holder
+
+
+def rule_for(sensitivity: int | None, texts: Iterable[str]) -> str:
+    """The class of the suppression profile that holds for a source of this level and these words.
+
+    Where nobody has settled the level, that of social data holds.
+    """
+    subject = subject_of(texts)
+    if subject is not None and subject.rule:
+        return subject.rule
+    level = SENSITIVE if sensitivity is None else sensitivity
+    return next(str(raw["rule"]) for raw in _vocabulary()["sensitivities"] if raw["level"] == level)
 
 
 def legal_basis_name(basis: str) -> Text:

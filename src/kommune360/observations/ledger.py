@@ -78,11 +78,15 @@ class Ledger:
     def history(self) -> list[DataState]:
         return [self.entry(number) for number in self.numbers()]
 
+    def next_number(self) -> int:
+        """The number of the entry to come; sure only inside a transaction."""
+        return (self.numbers() or [0])[-1] + 1
+
     def append(self, state: DataState) -> DataState:
         """Write the next entry durably; the caller holds the writer's lock."""
         self.folder.mkdir(parents=True, exist_ok=True)
         numbered = DataState(
-            number=(self.numbers() or [0])[-1] + 1,
+            number=self.next_number(),
             time=state.time or dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
             action=state.action,
             author=state.author,

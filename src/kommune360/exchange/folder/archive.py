@@ -17,6 +17,7 @@ from kommune360.base.findings import Finding, InputRefused, Place, Severity
 from kommune360.base.fingerprints import fingerprint_bytes, fingerprint_file, fingerprint_json
 from kommune360.base.text import Text
 from kommune360.exchange.folder.config import CONFIG_FILE
+from kommune360.exchange.folder.datasheets import CONFIDENTIAL, PROOFS
 from kommune360.exchange.folder.importing import source_names
 from kommune360.exchange.folder.planning_folder import PlanningFolder, open_folder
 from kommune360.observations.store import OBSERVATION_TABLES, PLANNING_ZONE, STATISTICS_ZONE
@@ -122,6 +123,7 @@ def _files(folder: PlanningFolder, zone: str) -> list[Path]:
         for name in _FOLDERS
         for path in (folder.path / name).rglob("*")
         if path.is_file() and not path.name.startswith(".") and (name != "sources" or path.name in wanted)
+        if zone == STATISTICS_ZONE or path.parent != folder.path / PROOFS / CONFIDENTIAL
     )
 
 

@@ -19,7 +19,7 @@ from kommune360.base.findings import Finding, Place, Severity
 from kommune360.base.periods import Period, PeriodKind
 from kommune360.base.text import Text
 from kommune360.exchange.folder.planning_folder import PlanningFolder
-from kommune360.observations.datasheets import SENSITIVE, DataSheet, sheet_from, subject_of
+from kommune360.observations.datasheets import SENSITIVE, DataSheet, needs_protection, sheet_from, subject_of
 from kommune360.observations.due import Delivery, Due, due_list
 from kommune360.observations.ledger import DataState, write_durably
 from kommune360.observations.store import STATISTICS_ZONE
@@ -27,6 +27,7 @@ from kommune360.observations.store import STATISTICS_ZONE
 FOLDER = "datasheets"
 RELEASED_FROM = "released_from"  # key of a dataset's meta: the dataset of the statistics zone
 RELEASE_SUFFIX = "-freigabe"  # the planning zone's copy of a dataset of the statistics zone
+PROOFS, CONFIDENTIAL = "proofs", "statistics"  # below PROOFS, apart: what names the small cells
 _SHOWN = 6
 _WITHOUT_PERSONS = frozenset({"areas", "bridge", "facilities", "quotas", "reference"})
 
@@ -120,9 +121,7 @@ def sheet_findings(folder: PlanningFolder, today: dt.date) -> list[Finding]:
         found.append(_to_delete(over))
     open_ones = {row["dataset"] for row in rows if row["zone"] != STATISTICS_ZONE}
     open_ones -= protected_datasets(folder)
-    if bare := [
-        s.dataset for s in there if s.sensitive and not s.protected_by_holder and s.dataset in open_ones
-    ]:
+    if bare := [s.dataset for s in there if needs_protection(s) and s.dataset in open_ones]:
         found.append(_sensitive(bare))
     return found
 
@@ -307,10 +306,10 @@ def _sensitive(names: Sequence[str]) -> Finding:
             "Small numbers in them can reveal single persons.",
         ),
         remedy=Text(
-            "Mit „--zone statistics“ noch einmal einlesen; oder auf dem Datenblatt angeben, dass der "
-            "Lieferant sie schon geschützt hat.",
-            "Import again with “--zone statistics”; or state on the data sheet that the holder has "
-            "protected them already.",
+            "Mit „--zone statistics“ oder „--zone protected“ noch einmal einlesen; oder auf dem Datenblatt "
+            "angeben, dass der Lieferant sie schon geschützt hat.",
+            "Import again with “--zone statistics” or “--zone protected”; or state on the data sheet that "
+            "the holder has protected them already.",
         ),
         place=Place(file=FOLDER),
     )

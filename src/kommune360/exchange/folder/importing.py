@@ -15,6 +15,7 @@ import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -24,11 +25,17 @@ from kommune360.areas.systems import hierarchy_from_keys, known_systems
 from kommune360.base.findings import Finding, Findings, InputRefused, Place, Severity
 from kommune360.base.fingerprints import fingerprint_file
 from kommune360.base.text import Text
+from kommune360.exchange.folder.datasheets import sheets_of
 from kommune360.exchange.folder.planning_folder import PlanningFolder, mapping_as_dict
 from kommune360.exchange.reading import KnownSystem, ReadContext, Reading, ReadingKind, RememberedMapping
+from kommune360.observations.datasheets import needs_protection, rule_for
 from kommune360.observations.ledger import DataState
 from kommune360.observations.store import OBSERVATION_TABLES, PLANNING_ZONE, STATISTICS_ZONE, Transaction
 
+if TYPE_CHECKING:  # heavy: only when figures are protected
+    from kommune360.exchange.folder.releasing import Trial
+
+PROTECTED = "protected"  # a way in, no zone: protected on import, stored in the planning zone
 Progress = Callable[[int, int, str], None]
 Answers = Mapping[str, Mapping[str, str]]  # file name, or "*" for all -> question id -> answer
 
@@ -130,13 +137,18 @@ def commit_batch(
     if not batch.readings:
         return folder.store.state
     remembered = _answers_to_remember(batch)
+    trial = _protected(folder, batch, zone)
+    kept_out = {reading.file for reading in batch.readings if trial and reading.dataset in trial.shielded}
     for reading in batch.readings:
-        _keep_source(folder, batch.paths[reading.file], reading.fingerprint)
+        if reading.file not in kept_out:
+            _keep_source(folder, batch.paths[reading.file], reading.fingerprint)
     with folder.store.transaction("import", author) as change:
         change.note = ", ".join(sorted(batch.paths))
         change.details["mappings"] = [mapping_as_dict(mapping) for mapping in remembered]
         for reading in batch.readings:
-            _put(change, reading, zone)
+            _put(change, reading, PLANNING_ZONE if zone == PROTECTED else zone)
+        if trial:
+            _put_protected(change, folder, batch, trial)
         _put_nesting(change, folder, batch)
     folder.remember(remembered)
     return folder.store.state
@@ -155,6 +167,8 @@ def _kept_apart(folder: PlanningFolder, readings: Iterable[Reading]) -> list[Fin
     rows = folder.store.read("datasets", zone=STATISTICS_ZONE).filter(pl.col("zone") == STATISTICS_ZONE)
     described = rows.select("dataset", "meta").collect()
     names = set(described["dataset"])
+    if folder.config.statistics_unit:
+        names |= {name for name, sheet in sheets_of(folder).items() if needs_protection(sheet)}
     structures = {json.loads(meta or "{}").get("structure") for meta in described["meta"]} - {None, ""}
     return [
         _belongs_apart(reading.file)
@@ -212,6 +226,54 @@ def _named_apart(reading: Reading, batch: Batch, folder: PlanningFolder) -> Read
         systems=renamed(reading.systems),
         hierarchy=renamed(reading.hierarchy),
     )
+
+
+def _protected(folder: PlanningFolder, batch: Batch, zone: str) -> Trial | None:
+    """The figures that are protected on import: all of them by wish, sensitive ones by their sheet.
+
+    Where a town has no statistics unit nobody may keep the figures as they came: neither they nor their
+    file are stored. InputRefused where they cannot be protected.
+    """
+    figures = [reading for reading in batch.readings if reading.kind is ReadingKind.OBSERVATIONS]
+    sheets = sheets_of(folder)
+    if zone == PLANNING_ZONE:
+        figures = [r for r in figures if r.dataset in sheets and needs_protection(sheets[r.dataset])]
+    elif zone != PROTECTED:
+        return None
+    if not figures:
+        return None
+    from kommune360.exchange.folder.releasing import Trial, profile_of, shield
+
+    profile, bridges = profile_of(folder), folder.store.read("bridges").collect()
+    shielded = {}
+    for reading in figures:
+        level = sheets[reading.dataset].sensitivity if reading.dataset in sheets else None
+        rule = rule_for(level, [reading.title, reading.file])
+        shielded[reading.dataset] = shield(reading.frame, bridges, profile, rule)
+    trial = Trial(profile, shielded)
+    if not trial.passed:
+        raise InputRefused(trial.refusals())
+    return trial
+
+
+def _put_protected(change: Transaction, folder: PlanningFolder, batch: Batch, trial: Trial) -> None:
+    """In place of the figures as they came: the protected ones, their description, the proof."""
+    from kommune360.exchange.folder.releasing import file_proof, released_row
+
+    number = folder.store.ledger.next_number()
+    shielded, table = set(trial.shielded), OBSERVATION_TABLES[PLANNING_ZONE]
+    for name in (table, "datasets"):
+        change.frames[name] = [
+            frame.filter(~pl.col("dataset").is_in(list(shielded))) for frame in change.frames.get(name, [])
+        ]
+    for reading in batch.readings:
+        if reading.dataset in shielded:
+            each = trial.shielded[reading.dataset]
+            change.replace(table, each.released.table)
+            row = _dataset_row(reading, PLANNING_ZONE).to_dicts()[0]
+            change.replace("datasets", released_row(row, reading.dataset, number, each))
+    change.details["proof"] = number
+    file_proof(folder, number, trial)
 
 
 def _put(change: Transaction, reading: Reading, zone: str) -> None:
@@ -416,8 +478,10 @@ def _belongs_apart(file: str) -> Finding:
             "In the planning zone everybody would see its figures without disclosure control.",
         ),
         remedy=Text(
-            "In die Statistikzone einlesen: --zone statistics.",
-            "Import it into the statistics zone: --zone statistics.",
+            "In die Statistikzone einlesen (--zone statistics) und freigeben, oder beim Einlesen schützen "
+            "(--zone protected).",
+            "Import it into the statistics zone (--zone statistics) and release it, or protect it on import "
+            "(--zone protected).",
         ),
         place=Place(file=file),
     )

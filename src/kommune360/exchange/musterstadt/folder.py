@@ -13,6 +13,7 @@ from kommune360.exchange.folder.config import FolderConfig
 from kommune360.exchange.folder.importing import Progress, import_files
 from kommune360.exchange.folder.planning_folder import PlanningFolder, init_folder
 from kommune360.exchange.folder.scenarios import save_scenario
+from kommune360.exchange.musterstadt.confidential import keep_apart
 from kommune360.exchange.musterstadt.files import importable, write
 
 NAME, AGS, LAND = "Musterstadt", "99999000", "nordrhein-westfalen"
@@ -35,10 +36,13 @@ SCENARIOS = (
 
 def build_folder(path: Path, progress: Progress | None = None) -> PlanningFolder:
     """Create the town's planning folder at ``path``. FileExistsError where one is there already."""
-    folder = init_folder(path, FolderConfig(NAME, AGS, LAND, invented=True))
+    folder = init_folder(
+        path, FolderConfig(NAME, AGS, LAND, invented=True, confidentiality={"statistics_unit": True})
+    )
     with tempfile.TemporaryDirectory() as files:
         write(Path(files))
         import_files(folder, importable(Path(files)), author=AUTHOR, progress=progress)
+    keep_apart(folder)
     for scenario in SCENARIOS:
         save_scenario(folder, scenario)
     return folder

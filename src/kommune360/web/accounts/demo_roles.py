@@ -9,8 +9,14 @@ DEMO_ROLES: tuple[tuple[str, Text], ...] = (
     ("head", Text("Amtsleitung", "Head of office")),
     ("committee", Text("Ausschuss", "Committee")),
     ("provider", Text("Träger", "Provider")),
+    ("department", Text("Fachamt", "Department")),
+    ("statistics", Text("Statistikstelle", "Statistics office")),
     ("youth", Text("Jugendliche", "Young person")),
 )
+
+
+# the office for which the person of a role answers requests of data
+OFFICES = {"department": "Jugendamt", "statistics": "Statistikstelle"}
 
 
 def username(role: str) -> str:

@@ -18,6 +18,7 @@ RIGHTS: Final = {
     "signed_in": _("angemeldet sein"),
     "may_read_planning_figures": _("Zahlen der Planung lesen"),
     "may_read_statistics_zone": _("Zahlen vor der Geheimhaltung lesen"),
+    "may_release": _("Zahlen für die Planung freigeben"),
     "may_import": _("Daten einlesen"),
     "may_undo_import": _("Eingelesenes zurücknehmen"),
     "may_request_data": _("Daten anfragen"),
@@ -78,6 +79,7 @@ rules.set_rule("public", rules.always_allow)
 rules.set_rule("signed_in", is_signed_in)
 rules.set_rule("may_read_planning_figures", figures_are_public | holds(*WORKING_ROLES))
 rules.set_rule("may_read_statistics_zone", holds(Role.STATISTICS))
+rules.set_rule("may_release", holds(Role.STATISTICS))
 rules.set_rule("may_import", holds(Role.PLANNER, Role.STATISTICS))
 rules.set_rule("may_undo_import", holds(Role.PLANNER, Role.STATISTICS))
 rules.set_rule("may_request_data", holds(Role.PLANNER))

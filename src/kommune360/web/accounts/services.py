@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from kommune360.web.accounts.demo_roles import DEMO_ROLES, username
+from kommune360.web.accounts.demo_roles import DEMO_ROLES, OFFICES, username
 from kommune360.web.accounts.models import Membership, Municipality, Role, User
 from kommune360.web.audit.services import Actor, record
 
@@ -122,7 +122,7 @@ def ensure_demo_people(municipality: Municipality, *, actor: Actor) -> list[User
         if made:
             user.set_unusable_password()
             user.save()
-        add_member(municipality, user, role, actor=actor)
+        add_member(municipality, user, role, actor=actor, department=OFFICES.get(role, ""))
         people.append(user)
     return people
 

@@ -13,7 +13,9 @@ from typing import Any
 import polars as pl
 
 from kommune360.base.ages import AgeBand, tiling
+from kommune360.base.flags import Flag
 from kommune360.base.text import Text
+from kommune360.exchange.folder.datasheets import RELEASED_FROM
 from kommune360.observations.figures import Measure, newest
 from kommune360.observations.ledger import DataState
 from kommune360.web.areas.catalogue import Catalogue, catalogue_of
@@ -37,6 +39,7 @@ class Source:
     fingerprint: str
     publisher: str
     notes: tuple[str, ...]
+    proof: int | None = None  # data state whose proof says how its figures were protected
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,16 @@ class Trace:
     system: Text
     methods: tuple[str, ...]
 
+    @property
+    def withheld(self) -> bool:
+        """Whether one of the cells is known and not shown."""
+        return any(step.flag == str(Flag.SUPPRESSED) for step in self.steps)
+
+    @property
+    def proof(self) -> int | None:
+        """The data state whose proof explains the cells that are not shown."""
+        return next((source.proof for source in self.sources if source.proof is not None), None)
+
 
 def sources_of(municipality: Any) -> dict[str, Source]:
     """Every imported dataset by its id, in the data state that holds now."""
@@ -90,6 +103,7 @@ def _read_sources(municipality: Any) -> dict[str, Source]:
             fingerprint=row["fingerprint"] or "",
             publisher=publisher if isinstance(publisher, str) else "",
             notes=tuple(str(note) for note in notes) if isinstance(notes, list | tuple) else (str(notes),),
+            proof=meta.get("state") if RELEASED_FROM in meta else None,
         )
     return found
 

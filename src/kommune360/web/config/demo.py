@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kommune360.web.config.first_start import Say
+
+if TYPE_CHECKING:
+    from kommune360.web.accounts.models import Municipality
 
 SLUG = "musterstadt"
 NAME = "Musterstadt"
@@ -31,6 +35,32 @@ def prepare_demo(data_dir: Path, say: Say) -> None:
     )
     ensure_demo_people(municipality, actor=actor)
     _import_town(data_dir / SLUG, say)
+    _ask_for_data(municipality)
+
+
+def _ask_for_data(municipality: Municipality) -> None:
+    """Two requests of data as a planner would put them, once."""
+    import datetime as dt
+
+    from kommune360.web.audit.services import Actor
+    from kommune360.web.requests.models import DataRequest
+    from kommune360.web.requests.services import ask
+
+    if DataRequest.objects.filter(municipality=municipality).exists():
+        return
+    today = dt.date.today()
+    common = {
+        "purpose": "Kita-Bedarfsplanung (erfunden)",
+        "legal_basis": "sgb8_80",
+        "department": "Jugendamt",
+    }
+    for title, dataset, period, days in (
+        ("Eingliederungshilfen 2026", "eingliederungshilfe-2023-2025", "2026", 30),
+        ("Sozialdaten 2025", "sozialdaten-2018-2024", "2025", -12),
+    ):
+        said = {"title": title, "dataset": dataset, "period": period, "measures": [], "area_system": ""}
+        said |= {"deadline": today + dt.timedelta(days=days), "confidential": "eingliederung" in dataset}
+        ask(municipality, common | said, actor=Actor.system("kommune360 demo"))
 
 
 def _import_town(folder: Path, say: Say) -> None:

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from kommune360.exchange.folder.importing import PROTECTED
 from kommune360.observations.store import PLANNING_ZONE, STATISTICS_ZONE
 
 ACCEPTED = ".csv,.tsv,.tab,.xlsx,.xlsm,.xlsb,.xls,.ods,.json,.geojson,.gpkg,.shp,.dbf,.shx,.prj,.cpg,.zip,.parquet,.txt"
@@ -19,6 +20,7 @@ MAX_BYTES = 200 * 1024 * 1024
 ZONES = (
     (STATISTICS_ZONE, _("Statistikzone: nur die Statistikstelle sieht die Zahlen")),
     (PLANNING_ZONE, _("Planungszone: alle in der Planung sehen die Zahlen")),
+    (PROTECTED, _("Planungszone, beim Einlesen geschützt: kleine Zahlen werden verdeckt")),
 )
 
 
@@ -53,8 +55,6 @@ class UploadForm(forms.Form):
         field = self.fields["zone"]
         field.choices = [(name, label) for name, label in ZONES if name != STATISTICS_ZONE or zone == name]
         field.initial = zone
-        if len(field.choices) == 1:
-            field.widget = forms.HiddenInput()
 
     def clean_zone(self) -> str:
         return self.cleaned_data["zone"] or PLANNING_ZONE

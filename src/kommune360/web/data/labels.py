@@ -54,6 +54,7 @@ DECISIONS = {
 }
 ACTION_LABELS = {
     "import": Text("Eingelesen", "Imported"),
+    "release": Text("Freigegeben", "Released"),
     "undo": Text("Zurückgenommen", "Taken back"),
     "remove": Text("Entfernt", "Removed"),
     "restore": Text("Aus Sicherung geladen", "Restored from a copy"),

@@ -71,3 +71,44 @@ class ImportRun(models.Model):
     @property
     def open(self) -> bool:
         return self.state in OPEN
+
+
+class ReleaseState(models.TextChoices):
+    """Where a release stands: first it is tried, then a person says yes."""
+
+    WAITING = "waiting", _("wartet")
+    RUNNING = "running", _("läuft")
+    TRIED = "tried", _("geprobt")
+    DONE = "done", _("freigegeben")
+    REFUSED = "refused", _("abgelehnt")
+    FAILED = "failed", _("fehlgeschlagen")
+
+
+class ReleaseRun(models.Model):
+    """One release from trial to stored or refused. ``report`` holds what was blanked, never a figure."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="release_runs")
+    started_by = models.CharField(_("Person"), max_length=200, blank=True)
+    started_at = models.DateTimeField(_("Beginn"), auto_now_add=True)
+    state = models.CharField(
+        _("Stand"), max_length=10, choices=ReleaseState.choices, default=ReleaseState.WAITING
+    )
+    datasets = models.JSONField(default=list)
+    report = models.JSONField(default=dict)
+    progress_done = models.PositiveIntegerField(default=0)
+    progress_total = models.PositiveIntegerField(default=0)
+    progress_what = models.CharField(max_length=300, blank=True)
+    data_state = models.PositiveIntegerField(_("Datenstand"), null=True)
+
+    class Meta:
+        verbose_name = _("Freigabe")
+        verbose_name_plural = _("Freigaben")
+        ordering = ("-started_at",)
+
+    def __str__(self) -> str:
+        return ", ".join(self.datasets[:3]) + (" …" if len(self.datasets) > 3 else "")
+
+    @property
+    def moving(self) -> bool:
+        return self.state in {ReleaseState.WAITING, ReleaseState.RUNNING}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kommune360.web.data import sheet_views, views
+from kommune360.web.data import release_views, sheet_views, views
 
 app_name = "data"
 
@@ -18,6 +18,12 @@ urlpatterns = [
     path("quellen.csv", views.datasets_csv, name="datasets_csv"),
     path("quelle/<slug:dataset>/", views.dataset, name="dataset"),
     path("quelle/<slug:dataset>/original/", views.original, name="original"),
+    path("freigabe/", release_views.index, name="releases"),
+    path("freigabe/proben/", release_views.begin, name="release_begin"),
+    path("freigabe/<uuid:run_id>/", release_views.show, name="release"),
+    path("freigabe/<uuid:run_id>/uebernehmen/", release_views.store, name="release_store"),
+    path("nachweis/<int:number>/", release_views.proof, name="proof"),
+    path("nachweis/<int:number>.json", release_views.proof_json, name="proof_json"),
     path("datenblaetter/", sheet_views.index, name="sheets"),
     path("datenblaetter/<slug:dataset>/", sheet_views.edit, name="sheet"),
     path("faellig/", sheet_views.due, name="due"),

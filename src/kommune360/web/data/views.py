@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from kommune360.base.findings import Finding
 from kommune360.web.accounts.actors import actor_of
 from kommune360.web.accounts.rights import requires
-from kommune360.web.data import selectors, services, sheets, tables, tasks
+from kommune360.web.data import releases, selectors, services, sheets, tables, tasks
 from kommune360.web.data.forms import AnswerForm, UploadForm
 from kommune360.web.data.found import by_file
 
@@ -96,6 +96,7 @@ def dataset(request: HttpRequest, dataset: str) -> HttpResponse:
         raise Http404
     context = {
         "sheet": sheet,
+        "proof": releases.proofs(request.municipality).get(dataset),
         "inside": inside,
         "checks": tables.checks_table(sheet.checks),
         "variables": tables.variables_table(sheet.variables),
@@ -221,6 +222,7 @@ def _index_context(request: HttpRequest, form: UploadForm) -> dict[str, Any]:
     return {
         "form": form,
         "count": len(lines),
+        "may_release": request.may("may_release"),
         "open_sheets": sum(not line.complete for line in sheets.sheet_lines(request.municipality)),
         "late": len(sheets.overdue(request.municipality, timezone.localdate())),
         "figures": sum(line.rows for line in lines if line.kind.de == "Zahlen"),
