@@ -27,7 +27,7 @@ from kommune360.exchange.folder.planning_folder import PlanningFolder
 from kommune360.exchange.folder.residents import RESIDENTS, in_one_cut, latest_system
 from kommune360.indicators.binding import Bound, Column, applied, bind, lacking_findings
 from kommune360.indicators.checks import check
-from kommune360.indicators.definitions import Catalogue, with_own
+from kommune360.indicators.definitions import Catalogue, shipped, with_own
 from kommune360.indicators.engine import Computation, Setting, compute, recompute
 from kommune360.observations.figures import measures, newest
 from kommune360.observations.ledger import DataState
@@ -70,8 +70,7 @@ def computed(
     """
     state = state or folder.store.state
     key = (str(folder.path.resolve()), zone)
-    print_ = fingerprint_json([dict(state.tables), _own_fingerprint(folder), folder.config.ags,
-                               None if types is None else types.to_dicts()])  # fmt: skip
+    print_ = fingerprint_json([state_print(folder, state), None if types is None else types.to_dicts()])
     with _LOCK:
         known = _REMEMBERED.get(key)
         if known is not None and known[0] == print_:
@@ -83,6 +82,12 @@ def computed(
             _REMEMBERED.pop(next(iter(_REMEMBERED)))
         _REMEMBERED[key] = (print_, found)
     return found
+
+
+def state_print(folder: PlanningFolder, state: DataState) -> str:
+    """Changes with the data, the definitions (the package's and the folder's own) and the town's key."""
+    shipped_prints = [definition.fingerprint for definition in shipped()]
+    return fingerprint_json([dict(state.tables), _own_fingerprint(folder), folder.config.ags, shipped_prints])
 
 
 def folder_catalogue(folder: PlanningFolder) -> tuple[Catalogue, Findings]:

@@ -15,9 +15,9 @@ import polars as pl
 from kommune360.base.ages import ALL_AGES
 from kommune360.base.flags import Flag
 from kommune360.base.text import Text
-from kommune360.exchange.folder.indicators import computed
+from kommune360.exchange.folder.indicator_results import results_of
+from kommune360.exchange.folder.indicators import folder_catalogue
 from kommune360.indicators.definitions import Definition
-from kommune360.indicators.results import RESULTS
 from kommune360.observations.figures import Measure
 from kommune360.web.areas.folders import folder_of, remembered, state_of
 
@@ -51,30 +51,21 @@ def indicators_of(municipality: Any) -> Indicators:
 
 
 def _compute(municipality: Any) -> Indicators:
-    found = computed(folder_of(municipality), state_of(municipality))
-    computation, catalogue = found.computation, found.catalogue
-    results = found.results.select(pl.col(name) for name in _KEPT if name in RESULTS).with_columns(
+    folder = folder_of(municipality)
+    found = results_of(folder, state_of(municipality))
+    catalogue, _ = folder_catalogue(folder)
+    results = found.results.select(_KEPT).with_columns(
         pl.col("indicator", "area_system", "area", "period", "flag", "quality").cast(pl.Categorical)
     )
-    used: dict[str, set[str]] = {}
-    for variable, dataset in computation.origins.select("variable", "dataset").iter_rows():
-        used.setdefault(variable, set()).add(dataset)
     return Indicators(
         definitions={definition.id: definition for definition in catalogue},
         results=results,
         lacking={
             name: tuple(catalogue.variables[v].label for v in variables if v in catalogue.variables)
-            for name, variables in computation.lacking.items()
+            for name, variables in found.lacking.items()
         },
-        datasets={
-            name: tuple(sorted({d for v in computation.plans[name].variables for d in used.get(v, ())}))
-            for name in computation.frames
-        },
-        taken=frozenset(
-            each.source
-            for each in found.bound
-            if any(each.target in computation.plans[name].variables for name in computation.frames)
-        ),
+        datasets=found.datasets,
+        taken=found.taken,
     )
 
 

@@ -1,0 +1,135 @@
+"""Results of the indicators as they are kept in a planning folder: computed once, read by all.
+
+From a folder and its data state to the table of results with what it rests on. The computation of a
+large town takes more memory than a server should hold; it may run in a process of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from kommune360 import __version__
+from kommune360.base.fingerprints import fingerprint_json
+from kommune360.exchange.folder.indicators import computed, state_print
+from kommune360.exchange.folder.planning_folder import PlanningFolder, open_folder
+from kommune360.indicators.results import RESULTS
+from kommune360.observations.ledger import DataState, write_durably
+
+FOLDER = Path("results") / "indicators"
+_LARGE = 300_000  # observations from which a computation gets a process of its own
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorResults:
+    """``results``: columns RESULTS. ``lacking``: by indicator the variables nobody delivered;
+    ``datasets``: by indicator those it rests on; ``taken``: the folder's own figures it is made of."""
+
+    results: pl.DataFrame
+    lacking: Mapping[str, tuple[str, ...]]
+    datasets: Mapping[str, tuple[str, ...]]
+    taken: frozenset[str]
+
+
+def results_of(folder: PlanningFolder, state: DataState | None = None) -> IndicatorResults:
+    """The results that hold in ``state`` (default: now): read where they are kept, else computed and kept."""
+    state = state or folder.store.state
+    print_ = _print(folder, state)
+    found = _read(folder, print_)
+    if found is not None:
+        return found
+    if folder.store.observations(state=state).select(pl.len()).collect().item() < _LARGE:
+        _compute(folder, state, print_)
+    else:
+        _elsewhere(folder.path, state.number)
+    found = _read(folder, print_)
+    if found is None:  # a folder that cannot be written to
+        return _as_results(folder, state)
+    return found
+
+
+def compute_results(path: Path, number: int) -> None:
+    """Compute the results of data state ``number`` and keep them; runs in a process of its own."""
+    folder = open_folder(path)
+    state = folder.store.ledger.entry(number) if number else folder.store.state
+    _compute(folder, state, _print(folder, state))
+
+
+def _elsewhere(path: Path, number: int) -> None:
+    context = multiprocessing.get_context("spawn")  # threads of the server must not be copied
+    with ProcessPoolExecutor(1, mp_context=context) as pool:
+        pool.submit(compute_results, path, number).result()
+
+
+def _compute(folder: PlanningFolder, state: DataState, print_: str) -> None:
+    found = _as_results(folder, state)
+    target = folder.path / FOLDER
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        beside = target / f".{print_}.parquet"
+        found.results.write_parquet(beside, compression="zstd")
+        beside.replace(target / f"{print_}.parquet")
+        about = {
+            "lacking": {name: list(variables) for name, variables in found.lacking.items()},
+            "datasets": {name: list(used) for name, used in found.datasets.items()},
+            "taken": sorted(found.taken),
+        }
+        # written last: a result counts from the moment that this file is there
+        write_durably(target / f"{print_}.json", json.dumps(about).encode())
+        _forget(target, print_)
+    except OSError:
+        return  # nothing is lost: whoever asks computes again
+
+
+def _forget(target: Path, print_: str) -> None:
+    """Results of earlier states are computed again when an undo brings the state back."""
+    for path in target.iterdir():
+        if path.stem.lstrip(".") != print_ and path.suffix in {".parquet", ".json"}:
+            path.unlink(missing_ok=True)
+
+
+def _as_results(folder: PlanningFolder, state: DataState) -> IndicatorResults:
+    found = computed(folder, state)
+    computation = found.computation
+    used: dict[str, set[str]] = {}
+    for variable, dataset in computation.origins.select("variable", "dataset").iter_rows():
+        used.setdefault(variable, set()).add(dataset)
+    counted = {v for name in computation.frames for v in computation.plans[name].variables}
+    return IndicatorResults(
+        results=computation.results,
+        lacking=dict(computation.lacking),
+        datasets={
+            name: tuple(sorted({d for v in computation.plans[name].variables for d in used.get(v, ())}))
+            for name in computation.frames
+        },
+        taken=frozenset(each.source for each in found.bound if each.target in counted),
+    )
+
+
+def _read(folder: PlanningFolder, print_: str) -> IndicatorResults | None:
+    target = folder.path / FOLDER
+    try:
+        about: dict[str, Any] = json.loads((target / f"{print_}.json").read_text(encoding="utf-8"))
+        results = pl.read_parquet(target / f"{print_}.parquet")
+        if list(results.columns) != list(RESULTS):
+            return None
+        return IndicatorResults(
+            results,
+            {name: tuple(variables) for name, variables in about["lacking"].items()},
+            {name: tuple(used) for name, used in about["datasets"].items()},
+            frozenset(about["taken"]),
+        )
+    except (OSError, ValueError, KeyError, AttributeError, TypeError, pl.exceptions.PolarsError):
+        return None
+
+
+def _print(folder: PlanningFolder, state: DataState) -> str:
+    """Same data, definitions and program, same text."""
+    return fingerprint_json([state_print(folder, state), __version__])[:32]
