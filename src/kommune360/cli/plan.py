@@ -187,6 +187,16 @@ command = Command(
             type=click.Choice(["start", "peak"]),
         ),
         Option(
+            "--method",
+            said=Text(
+                "wie Kinder vorausgerechnet werden: Mittel der letzten drei Jahrgänge, kohortenweise, oder die "
+                "Vorausrechnung der ganzen Bevölkerung mit Wahrscheinlichkeiten",
+                "how children are projected: mean of the last three cohorts, cohort by cohort, or the projection of "
+                "the whole population with probabilities",
+            ),
+            type=click.Choice(["mean_of_last_three", "cohort_survival", "projection"]),
+        ),
+        Option(
             "--years",
             shown=Text("ZAHL", "NUMBER"),
             said=Text("so viele Kita-Jahre voraus", "so many childcare years ahead"),

@@ -16,6 +16,7 @@ from kommune360.demand.stocks import AGES, Array, Stock, long_frame
 
 MEAN_OF_LAST_THREE = "mean_of_last_three"
 COHORT_SURVIVAL = "cohort_survival"
+PROJECTION = "projection"  # needs the town's whole population, see ``drawn``
 SHRINKAGE = 100.0  # m of s* = (n s_area + m s_town) / (n + m); practice value, an estimate
 WINDOW = 5  # last ratios of one age
 
@@ -28,6 +29,7 @@ def children_ahead(
     years: int,
     method: str = MEAN_OF_LAST_THREE,
     housing: pl.DataFrame | None = None,
+    course: Array | None = None,
 ) -> pl.DataFrame:
     """Return children by area, year and single age for the last stock and ``years`` years after it.
 
@@ -35,22 +37,25 @@ def children_ahead(
     the last year. ``method``: ``mean_of_last_three`` (born cohorts stay as they are, unborn ones are
     the rounded mean of the last three, fed in again; practice of Kita planning, case Dinslaken
     2017/18) or ``cohort_survival`` (shrunk ratios, see ``survival_ratios``). ``housing``: children
-    living in new dwellings on top, by area, year, age, children.
+    living in new dwellings on top, by area, year, age, children. ``course``: for ``projection`` the children
+    ``[area, 0..years, age]`` of the areas in order; where it is NaN the mean of the last three stands in.
 
     Returns area, year, age, children, known_share (share of the children already born and registered
     at the last date). Null where the cohort, or one of those a mean rests on, is not known.
     Raises ValueError for an unknown method or a negative number of years.
     """
-    if method not in METHODS:
-        raise ValueError(f"unknown method {method!r}; known: {', '.join(METHODS)}")
+    if method not in METHOD_NAMES:
+        raise ValueError(f"unknown method {method!r}; known: {', '.join(METHOD_NAMES)}")
     if years < 0:
         raise ValueError(f"years must not be negative, got {years}")
     stock = Stock.from_frame(residents)
-    values = METHODS[method](stock, years)
+    values = METHODS.get(method, mean_of_last_three)(stock, years)
+    if method == PROJECTION and course is not None:
+        values = np.where(np.isnan(course), values, course)
     ahead = [stock.years[-1] + h for h in range(years + 1)]
     known = np.where(known_ages(years)[None], values, np.where(np.isnan(values), np.nan, 0.0))
     if housing is not None and not housing.is_empty():
-        values = values + _housing_array(housing, stock.areas, ahead)
+        values = values + housing_array(housing, stock.areas, ahead)
     share = np.divide(known, values, out=np.ones_like(values), where=values > 0)
     share = np.where((values == 0) & ~known_ages(years)[None], 0.0, share)
     share = np.where(np.isnan(values), np.nan, share)
@@ -127,7 +132,7 @@ def _ratio(above: Array, below: Array, otherwise: Array) -> Array:
     return np.divide(above, below, out=otherwise.copy(), where=below > 0)
 
 
-def _housing_array(housing: pl.DataFrame, areas: tuple[str, ...], years: list[int]) -> Array:
+def housing_array(housing: pl.DataFrame, areas: tuple[str, ...], years: list[int]) -> Array:
     extra = np.zeros((len(areas), len(years), AGES))
     rows = {area: i for i, area in enumerate(areas)}
     for area, year, age, children in housing.select("area", "year", "age", "children").iter_rows():
@@ -137,3 +142,4 @@ def _housing_array(housing: pl.DataFrame, areas: tuple[str, ...], years: list[in
 
 
 METHODS: dict[str, Method] = {MEAN_OF_LAST_THREE: mean_of_last_three, COHORT_SURVIVAL: cohort_survival}
+METHOD_NAMES = (*METHODS, PROJECTION)

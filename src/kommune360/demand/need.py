@@ -40,6 +40,7 @@ NEED = {
     "need_high80": pl.Float64,
     "low80": pl.Float64,  # balance in 8 of 10 cases
     "high80": pl.Float64,
+    "short_probability": pl.Float64,  # that places do not suffice, 0 to 1; null without a projection
     "judgement": pl.String,  # key of ranges.JUDGEMENTS
     "range_method": pl.String,  # key of ranges.METHOD_TEXT
     "known_share": pl.Float64,  # share of the children already born and registered
@@ -160,12 +161,24 @@ def years_ahead(rule: Rule, reference: dt.date, years: Sequence[int]) -> Array:
     )
 
 
-def need_frame(cube: NeedCube, bands: Bands | None) -> pl.DataFrame:
-    """Return the cube as one row per area, Kita year, offer and moment, with ranges and judgement."""
+def need_frame(
+    cube: NeedCube, bands: Bands | None, drawn: tuple[Array, Array, Array] | None = None
+) -> pl.DataFrame:
+    """Return the cube as one row per area, Kita year, offer and moment, with ranges and judgement.
+
+    ``drawn``: low, high and probability of a shortage from the draws of a projection (``drawn.ranges``);
+    where it is NaN the range comes from ``bands``.
+    """
     reserve = cube.need * cube.reserve
     required = cube.need + reserve + cube.guests
     balance = cube.usable - required
     low, high, measured = _need_range(cube, bands)
+    method = measured.astype(int)
+    short = np.full(cube.need.shape, np.nan)
+    if drawn is not None:
+        there = ~np.isnan(drawn[0])
+        low, high = np.where(there, drawn[0], low), np.where(there, drawn[1], high)
+        measured, method, short = measured | there, np.where(there, 2, method), drawn[2]
     low80 = cube.usable - (high * (1 + cube.reserve) + cube.guests)
     high80 = cube.usable - (low * (1 + cube.reserve) + cube.guests)
     verdict = judge(balance, low80, high80, measured=measured)
@@ -183,6 +196,7 @@ def need_frame(cube: NeedCube, bands: Bands | None) -> pl.DataFrame:
         "need_high80": high,
         "low80": low80,
         "high80": high80,
+        "short_probability": short,
         "known_share": np.where(np.isnan(cube.children), np.nan, share),
         "areas_missing": cube.missing.astype(np.int32),
     }
@@ -193,7 +207,7 @@ def need_frame(cube: NeedCube, bands: Bands | None) -> pl.DataFrame:
         "area": _words(list(cube.areas), at[2]),
         "year": _words([kita_year(year) for year in cube.years], at[3]),
         "judgement": _words([*JUDGEMENTS, None], np.where(verdict < 0, len(JUDGEMENTS), verdict)),
-        "range_method": _words(["poisson", "past_errors"], measured.astype(int)),
+        "range_method": _words(["poisson", "past_errors", "projection"], method),
         "note": _words(list(NOTES), _notes(cube)),
     }
     frame = pl.DataFrame(labels | {name: pl.Series(values.ravel()) for name, values in columns.items()})

@@ -15,6 +15,8 @@ import polars as pl
 from kommune360.base.findings import Finding, Findings, InputRefused, Severity
 from kommune360.base.fingerprints import fingerprint_json
 from kommune360.base.text import Text
+from kommune360.demand.cohorts import PROJECTION, housing_array
+from kommune360.demand.drawn import DrawnNeed, drawn_need, not_projected, why_not
 from kommune360.demand.explain import explain_row
 from kommune360.demand.land_rules import Rule
 from kommune360.demand.need import NEED, NeedCube, need_cube, need_frame, rolled_up, unlocated_places
@@ -101,8 +103,11 @@ def plan_prepared(ready: Prepared, scenario: Scenario) -> NeedResult:
         all_day_today=ready.all_day_today,
     )
     bands = ready.bands("", scenario.method)
-    need = _labelled(need_frame(cube, bands), ready.residents.system, ready.names)
-    totals = _totals(ready, cube, supply, scenario)
+    drawn = _drawn(ready, scenario, cube)
+    need = _labelled(
+        need_frame(cube, bands, drawn.ranges(cube) if drawn else None), ready.residents.system, ready.names
+    )
+    totals = _totals(ready, cube, supply, scenario, drawn)
     headline_year = kita_year(ready.years[min(ready.rule["horizon_min"], len(ready.years)) - 1])
     return NeedResult(
         children=children,
@@ -111,7 +116,9 @@ def plan_prepared(ready: Prepared, scenario: Scenario) -> NeedResult:
         totals=totals,
         errors=bands.table,
         summary=_summary(ready, need, totals, CHILDCARE, headline_year, scenario.moment),
-        findings=Findings([*ready.findings, *supply_findings, *_hidden(need)]),
+        findings=Findings(
+            [*ready.findings, *supply_findings, *_hidden(need), *_not_projected(ready, scenario)]
+        ),
         rule=ready.rule,
         scenario=scenario,
         system=ready.residents.system,
@@ -147,12 +154,41 @@ def _summary(
     )
 
 
-def _totals(ready: Prepared, cube: NeedCube, supply: pl.DataFrame, scenario: Scenario) -> pl.DataFrame:
+def _drawn(ready: Prepared, scenario: Scenario, cube: NeedCube) -> DrawnNeed | None:
+    children = ready.drawn(scenario)
+    if children is None:
+        return None
+    stock_years = [ready.stock.years[-1] + h for h in range(ready.stock_years + 1)]
+    return drawn_need(
+        children,
+        ready.rule,
+        scenario,
+        areas=cube.areas,
+        reference=ready.residents.reference,
+        years=ready.years,
+        quotas=ready.quotas,
+        all_day_today=ready.all_day_today,
+        housing=housing_array(scenario.housing_frame(), cube.areas, stock_years)
+        if scenario.housing
+        else None,
+    )
+
+
+def _not_projected(ready: Prepared, scenario: Scenario) -> list[Finding]:
+    reason = why_not(ready.stocks, ready.stock) if scenario.method == PROJECTION else None
+    return [] if reason is None else [not_projected(reason)]
+
+
+def _totals(
+    ready: Prepared, cube: NeedCube, supply: pl.DataFrame, scenario: Scenario, drawn: DrawnNeed | None
+) -> pl.DataFrame:
     rest = unlocated_places(supply, ready.years)
     parts = []
     for level, wide in ready.levels.items():
         total = rolled_up(cube, wide, rest if level == TOWN else None)
-        parts.append(_labelled(need_frame(total, ready.bands(level, scenario.method)), level, ready.names))
+        ranges = drawn.rolled_up(wide, cube.areas).ranges(total) if drawn else None
+        frame = need_frame(total, ready.bands(level, scenario.method), ranges)
+        parts.append(_labelled(frame, level, ready.names))
     return pl.concat(parts)
 
 
@@ -201,6 +237,7 @@ def _fingerprint(ready: Prepared, scenario: Scenario) -> str:
             "scenario": scenario.fingerprint,
             "reference": ready.residents.reference.isoformat(),
             "years": list(ready.years),
+            **({"projection": drawn.fingerprint} if (drawn := ready.drawn(scenario)) else {}),
         }
     )
 

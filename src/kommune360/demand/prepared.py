@@ -18,7 +18,8 @@ from kommune360.areas.bridges import path_between
 from kommune360.base.findings import Findings, InputRefused
 from kommune360.base.fingerprints import fingerprint_bytes
 from kommune360.base.text import Text
-from kommune360.demand.cohorts import children_ahead
+from kommune360.demand.cohorts import MEAN_OF_LAST_THREE, PROJECTION, children_ahead
+from kommune360.demand.drawn import DrawnChildren, drawn_children, why_not
 from kommune360.demand.facilities import FACILITIES
 from kommune360.demand.land_rules import Rule, load_rule
 from kommune360.demand.need import years_ahead
@@ -38,6 +39,7 @@ from kommune360.demand.supply import (
 )
 from kommune360.demand.weights import GRADE_AGES, need_weights
 from kommune360.demand.years import coming_years
+from kommune360.projection.stocks import Stocks
 
 TOWN = "town"  # `system` of the rows of the whole town in totals; their `area` is ""
 
@@ -49,7 +51,8 @@ class NeedInput:
     ``residents``: OBSERVATIONS (variable ``residents``; earlier cuts already bridged into the
     system); ``areas``: AREAS; ``bridges``: BRIDGES (hierarchies and crosswalks, one step each);
     ``facilities`` and ``planned``: FACILITIES; ``quotas``: QUOTAS. ``system`` and ``reference``
-    empty: the latest. ``noun``: how areas are called after "in 7 von 26".
+    empty: the latest. ``noun``: how areas are called after "in 7 von 26". ``stocks``: residents of all
+    ages, for the method ``projection``.
     """
 
     residents: pl.DataFrame
@@ -66,6 +69,7 @@ class NeedInput:
     horizon: int = 6
     facility_datasets: tuple[str, ...] = ()
     noun: Text = AREAS
+    stocks: Stocks | None = None
 
 
 @dataclass(slots=True)
@@ -86,6 +90,8 @@ class Prepared:
     datasets: tuple[str, ...]
     fingerprint: str  # of children, places and quotas
     noun: Text
+    stocks: Stocks | None = None
+    _drawn: DrawnChildren | None = None
     _children: dict[Any, pl.DataFrame] = field(default_factory=dict)
     _supply: dict[Any, tuple[pl.DataFrame, Findings]] = field(default_factory=dict)
     _bands: dict[Any, Bands] = field(default_factory=dict)
@@ -103,8 +109,17 @@ class Prepared:
                 years=self.stock_years,
                 method=scenario.method,
                 housing=scenario.housing_frame(),
+                course=drawn.course if (drawn := self.drawn(scenario)) else None,
             )
         return self._children[key]
+
+    def drawn(self, scenario: Scenario) -> DrawnChildren | None:
+        """Draws of children, computed once; None for another method or where there can be none."""
+        if scenario.method != PROJECTION or self.stocks is None or why_not(self.stocks, self.stock):
+            return None
+        if self._drawn is None:
+            self._drawn = drawn_children(self.stocks, self.stock, self.stock_years)
+        return self._drawn
 
     def supply(self, scenario: Scenario) -> tuple[pl.DataFrame, Findings]:
         if scenario.share_u3 not in self._supply:
@@ -122,6 +137,8 @@ class Prepared:
 
     def bands(self, level: str, method: str) -> Bands:
         """Past errors of areas (level "") or of the wider areas of a system, measured once."""
+        # where a projection says nothing the plain method stands in, and its errors with it
+        method = MEAN_OF_LAST_THREE if method == PROJECTION else method
         key = (level, method)
         if key not in self._bands:
             weights = need_weights(self.rule, Scenario(), areas=("",), years=self.years[:1])
@@ -176,6 +193,7 @@ def prepare_need(data: NeedInput) -> Prepared:
         datasets=tuple(sorted(used)),
         fingerprint=_content(residents.frame, *frames, *([quotas] if quotas is not None else [])),
         noun=data.noun,
+        stocks=data.stocks,
     )
 
 

@@ -45,6 +45,10 @@ JUDGEMENTS: dict[str, Text] = {
     "enough": Text("reichen", "enough"),
 }
 METHOD_TEXT = {
+    "projection": Text(
+        "Spanne aus den Verläufen der Vorausrechnung (8 von 10 Fällen)",
+        "range from the courses of the projection (8 of 10 cases)",
+    ),
     "past_errors": Text(
         "Spanne aus den eigenen Fehlern des Verfahrens in früheren Jahren (8 von 10 Fällen)",
         "range from the method's own errors in earlier years (8 of 10 cases)",

@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from kommune360.base.fingerprints import fingerprint_json
-from kommune360.demand.cohorts import MEAN_OF_LAST_THREE, METHODS
+from kommune360.demand.cohorts import MEAN_OF_LAST_THREE, METHOD_NAMES
 from kommune360.demand.offers import MOMENTS, OFFERS
 
 HOUSING = {"area": pl.String, "year": pl.Int32, "age": pl.Int32, "children": pl.Float64}
@@ -60,7 +60,7 @@ class Scenario:
             ),
             *([f"extra_cohort is {self.extra_cohort}"] if self.extra_cohort not in (None, 2, 6) else []),
             *([f"moment is {self.moment!r}"] if self.moment not in MOMENTS else []),
-            *([f"method is {self.method!r}"] if self.method not in METHODS else []),
+            *([f"method is {self.method!r}"] if self.method not in METHOD_NAMES else []),
             *(f"offer {o!r} is unknown" for o in (*self.guests_in, *self.residents_out) if o not in OFFERS),
         ]
         if problems:
