@@ -46,6 +46,9 @@ class Case:
     bound_s: float | None = None
     setup: Work | None = None
     repeat: int = 5
+    memory: bool = (
+        True  # False where the work cannot run in a forked process (Polars' threads do not survive)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ def measure(case: Case, *, quick: bool = False) -> Result:
         peer=case.peer,
         peer_s=None if peer_s is None else round(peer_s, 4),
         ratio=None if peer_s is None or ours_s == 0 else round(peer_s / ours_s, 2),
-        ours_peak_mb=peak_mb(case),
+        ours_peak_mb=peak_mb(case) if case.memory else None,
         bound_s=case.bound_s,
     )
 

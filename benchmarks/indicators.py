@@ -40,12 +40,14 @@ def cases(quick: bool) -> list[Case]:
             theirs=lambda: _one_by_one(*town()[:2]),
             bound_s=2.0,
             setup=town,
+            memory=False,
         ),
         Case(
             "the same after a change in one dataset",
             ours=lambda: _again(*_computed(town())).results,
             bound_s=0.2,
             setup=lambda: _computed(town()),
+            memory=False,
         ),
         Case(
             f"one ratio over four levels, {size}",
@@ -53,6 +55,7 @@ def cases(quick: bool) -> list[Case]:
             peer="Polars by hand",
             theirs=lambda: _by_hand(path()),
             setup=path,
+            memory=False,
         ),
         Case(
             f"one ratio over four levels, {size}, in SQL",
@@ -60,6 +63,7 @@ def cases(quick: bool) -> list[Case]:
             peer="DuckDB",
             theirs=lambda: _in_sql(path()),
             setup=path,
+            memory=False,
         ),
     ]
 
