@@ -25,7 +25,7 @@ from kommune360.areas.systems import hierarchy_from_keys, known_systems
 from kommune360.base.findings import Finding, Findings, InputRefused, Place, Severity
 from kommune360.base.fingerprints import fingerprint_file
 from kommune360.base.text import Text
-from kommune360.exchange.folder.datasheets import sheets_of
+from kommune360.exchange.folder.datasheets import protected_datasets, sheets_of
 from kommune360.exchange.folder.planning_folder import PlanningFolder, mapping_as_dict
 from kommune360.exchange.reading import KnownSystem, ReadContext, Reading, ReadingKind, RememberedMapping
 from kommune360.observations.datasheets import needs_protection, rule_for
@@ -445,12 +445,15 @@ def source_name(file: str, fingerprint: str) -> str:
 def source_names(folder: PlanningFolder, zone: str = PLANNING_ZONE) -> set[str]:
     """Names in ``sources/`` of the files whose content the folder holds now and ``zone`` may see.
 
-    A file of which one sheet lies in the statistics zone is shown there alone.
+    A file of which one sheet lies in the statistics zone is shown there alone, and so is the file behind
+    protected figures: that it came to the planning zone in another shape does not open it.
     """
-    stored = folder.store.inventory().select("file", "fingerprint", "zone").collect()
+    stored = folder.store.inventory().select("dataset", "file", "fingerprint", "zone").collect()
+    closed = protected_datasets(folder)
     names: dict[str, set[str]] = {}
-    for file, fingerprint, where in stored.iter_rows():
-        names.setdefault(source_name(file, fingerprint), set()).add(where)
+    for dataset, file, fingerprint, where in stored.iter_rows():
+        shown_in = STATISTICS_ZONE if dataset in closed else where
+        names.setdefault(source_name(file, fingerprint), set()).add(shown_in)
     return {name for name, zones in names.items() if zone == STATISTICS_ZONE or STATISTICS_ZONE not in zones}
 
 

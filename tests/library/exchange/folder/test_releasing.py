@@ -18,7 +18,7 @@ from kommune360.exchange.folder.archive import export_folder
 from kommune360.exchange.folder.checking import check_folder
 from kommune360.exchange.folder.config import CONFIG_FILE, FolderConfig
 from kommune360.exchange.folder.datasheets import save_sheet
-from kommune360.exchange.folder.importing import PROTECTED, import_files
+from kommune360.exchange.folder.importing import PROTECTED, import_files, source_names
 from kommune360.exchange.folder.planning_folder import PlanningFolder, init_folder, open_folder
 from kommune360.exchange.folder.releasing import (
     profile_of,
@@ -223,3 +223,21 @@ def test_the_command_says_what_it_would_do_and_does_it(waits: PlanningFolder) ->
     assert done["released"]
     assert "70009" not in json.dumps(done)
     assert "Nichts wartet" in call("release", waits.path).out
+
+
+def test_the_file_of_an_earlier_release_stays_closed(waits: PlanningFolder, tmp_path: Path) -> None:
+    """After corrected figures came, only the release names the first file: it is no open source for that."""
+    release(waits, trial_of(waits))
+    file = help_file(tmp_path)
+    file.write_text(file.read_text(encoding="utf-8").replace(";37\n", ";57\n"), encoding="utf-8")
+    import_files(waits, [file], zone=STATISTICS_ZONE)
+    assert not [name for name in source_names(waits) if "hilfen" in name]
+    with zipfile.ZipFile(export_folder(waits, tmp_path / "open.zip")) as archive:
+        assert not [name for name in archive.namelist() if "hilfen" in name and name.startswith("sources/")]
+
+
+def test_a_file_protected_later_is_closed_from_then_on(folder: PlanningFolder, tmp_path: Path) -> None:
+    import_files(folder, [help_file(tmp_path)])
+    assert [name for name in source_names(folder) if "hilfen" in name]
+    import_files(folder, [help_file(tmp_path)], zone=PROTECTED)
+    assert not [name for name in source_names(folder) if "hilfen" in name]
