@@ -10,20 +10,23 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from collections.abc import Callable
 
 import numpy as np
 
-from benchmarks.frame import Case, main
+from benchmarks.frame import Case, Work, main
 from kommune360.dialogue.book import VoteBook
-from kommune360.dialogue.landscape import landscape
+from kommune360.dialogue.landscape import Landscape, landscape
 from kommune360.dialogue.stability import stability
 from kommune360.dialogue.votes import VoteMatrix
 
 THREADS = min(2, os.cpu_count() or 1)
+Shape = tuple[int, int, int]
+SMALL: Shape = (2_000, 200, 50_000)
+LARGE: Shape = (33_422, 783, 2_000_000)
+CITY: Shape = (1_000_000, 1_000, 35_000_000)
 
 
-@functools.cache
+@functools.lru_cache(maxsize=1)  # one round at a time: memory is measured
 def round_of(people: int, statements: int, votes: int) -> VoteMatrix:
     """Three camps on random statements, the popular ones seen more often; between half and twice the mean."""
     draws = np.random.default_rng(0)
@@ -55,7 +58,7 @@ def round_of(people: int, statements: int, votes: int) -> VoteMatrix:
     )
 
 
-def with_scikit_learn(matrix: VoteMatrix) -> Callable[[], object]:
+def with_scikit_learn(shape: Shape) -> Work:
     """The same steps as a scientist would write them: fill with the mean, PCA, k-means for k = 2 to 5."""
 
     def work() -> object:
@@ -63,7 +66,7 @@ def with_scikit_learn(matrix: VoteMatrix) -> Callable[[], object]:
         from sklearn.decomposition import PCA
         from sklearn.metrics import silhouette_score
 
-        people, statements = len(matrix.participants), len(matrix.statements)
+        matrix, (people, statements, _) = round_of(*shape), shape
         dense = np.full((people, statements), np.nan, dtype=np.float32)
         dense[np.repeat(np.arange(people), np.diff(matrix.starts)), matrix.columns] = matrix.values
         dense = np.where(np.isnan(dense), np.nanmean(dense, axis=0), dense)
@@ -75,53 +78,84 @@ def with_scikit_learn(matrix: VoteMatrix) -> Callable[[], object]:
     return work
 
 
-def new_votes(matrix: VoteMatrix, number: int) -> tuple[Callable[[], object], Callable[[], object]]:
-    """Recording so many further votes one by one; set up untimed."""
-    book: list[VoteBook] = []
-    draws = np.random.default_rng(1)
-    votes = [
-        (str(p), str(s), int(v))
-        for p, s, v in zip(
-            draws.integers(0, len(matrix.participants), number),
-            draws.integers(0, len(matrix.statements), number),
-            draws.integers(-1, 2, number),
-            strict=True,
-        )
-    ]
+@functools.lru_cache(maxsize=1)
+def computed(people: int, statements: int, votes: int) -> Landscape:
+    return landscape(round_of(people, statements, votes), threads=THREADS)
 
-    def setup() -> None:
-        book[:] = [VoteBook.of(matrix)]
+
+@functools.lru_cache(maxsize=1)
+def book_of(people: int, statements: int, votes: int) -> VoteBook:
+    return VoteBook.of(round_of(people, statements, votes))
+
+
+def record(shape: Shape, number: int) -> Work:
+    """Record so many further votes one by one."""
+    draws = np.random.default_rng(1)
+    people = draws.integers(0, shape[0], number).astype(str).tolist()
+    statements = draws.integers(0, shape[1], number).astype(str).tolist()
+    votes = draws.integers(-1, 2, number).tolist()
 
     def work() -> None:
-        record = book[0].record
-        for vote in votes:
-            record(*vote)
+        write = book_of(*shape).record
+        for participant, statement, vote in zip(people, statements, votes, strict=True):
+            write(participant, statement, vote)
 
-    return setup, work
+    return work
 
 
 def cases(quick: bool) -> list[Case]:
+    """The city comes first: what earlier cases leave behind would count as its memory."""
     landscape(round_of(300, 40, 6_000))  # compile untimed
-    small = round_of(2_000, 200, 50_000)
-    found = [Case("2,000 x 200, 50,000 votes", lambda: landscape(small, threads=THREADS), peer="scikit-learn",
-                  theirs=with_scikit_learn(small))]  # fmt: skip
+    small = Case(
+        _name(SMALL),
+        lambda: landscape(round_of(*SMALL), threads=THREADS),
+        setup=lambda: round_of(*SMALL),
+        peer="scikit-learn",
+        theirs=with_scikit_learn(SMALL),
+    )
     if quick:
-        return found
-    large = round_of(33_422, 783, 2_000_000)
-    done = landscape(large, threads=THREADS)
-    setup, record = new_votes(large, 10_000)
-    book = VoteBook.of(large)
-    city = round_of(1_000_000, 1_000, 35_000_000)
+        return [small]
     return [
-        *found,
-        Case("33,422 x 783, 2.0 million votes", lambda: landscape(large, threads=THREADS), bound_s=0.3,
-             peer="scikit-learn", theirs=with_scikit_learn(large), repeat=3),
-        Case("33,422 x 783, stability by 20 halves", lambda: stability(done, threads=THREADS), bound_s=2.0),
-        Case("33,422 x 783, 10,000 further votes", record, setup=setup, bound_s=0.1),
-        Case("33,422 x 783, refresh after a vote", lambda: landscape(book), bound_s=0.1),
-        Case("1 million x 1,000, 35 million votes", lambda: landscape(city, threads=THREADS), bound_s=5.0,
-             repeat=3),
-    ]  # fmt: skip
+        Case(
+            _name(CITY),
+            lambda: landscape(round_of(*CITY), threads=THREADS),
+            setup=lambda: round_of(*CITY),
+            bound_s=5.0,
+            repeat=3,
+        ),
+        small,
+        Case(
+            _name(LARGE),
+            lambda: landscape(round_of(*LARGE), threads=THREADS),
+            setup=lambda: round_of(*LARGE),
+            bound_s=0.3,
+            peer="scikit-learn",
+            theirs=with_scikit_learn(LARGE),
+            repeat=3,
+        ),
+        Case(
+            f"{_name(LARGE)}: stability by 20 halves",
+            lambda: stability(computed(*LARGE), threads=THREADS),
+            setup=lambda: computed(*LARGE),
+            bound_s=2.0,
+        ),
+        Case(
+            f"{_name(LARGE)}: 10,000 further votes, one by one",
+            record(LARGE, 10_000),
+            setup=lambda: book_of(*LARGE),
+            bound_s=0.1,
+        ),
+        Case(
+            f"{_name(LARGE)}: refresh after a vote",
+            lambda: landscape(book_of(*LARGE), threads=THREADS),
+            setup=lambda: book_of(*LARGE),
+            bound_s=0.1,
+        ),
+    ]
+
+
+def _name(shape: Shape) -> str:
+    return f"{shape[0]:,} people x {shape[1]:,} statements, {shape[2]:,} votes"
 
 
 if __name__ == "__main__":
