@@ -8,7 +8,7 @@ shown figures from each other, within one division of people or across several.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numba import njit
@@ -44,99 +44,94 @@ class Protected:
     people: Int64
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Divisions laid over each other. ``atoms`` [participants]: the smallest units they tell apart;
+    ``cells`` [cells, atoms]: every category and every rest as a set of atoms; ``owner`` [cells]: number of
+    the division; ``secret`` [cells]: must not come out when small; ``publishable``: categories, no rests."""
+
+    atoms: Int64
+    cells: Bool
+    owner: Int64
+    secret: Bool
+    publishable: Bool
+
+    @property
+    def number(self) -> int:
+        return int(self.cells.shape[1])
+
+
 def protect(
     matrix: VoteMatrix, divisions: Sequence[Division], threshold: int = THRESHOLD
 ) -> tuple[Counts, list[Protected]]:
     """Counts of everybody (nothing where fewer than ``threshold`` voted) and of each division.
 
-    Figures of all divisions returned here together are safe together; published beside another call's
-    they are not.
+    Figures of all divisions returned here together are safe together; beside those of another call they
+    are not: between two answers ``settled.settled`` decides which votes may show.
     """
-    atoms, members = _atoms(matrix, divisions)
-    weights = count(matrix, atoms, len(members)).voters
-    people = np.bincount(atoms, minlength=len(members))[:, None] if len(atoms) else np.zeros((1, 1), int)
-    cells, owner, sensitive, publishable = _cells(divisions, members)
-    shown = np.zeros((len(cells), len(matrix.statements) + 1), dtype=np.bool_)
+    parts = parts_of(divisions, len(matrix.participants))
+    shown = np.zeros((len(parts.cells), len(matrix.statements)), dtype=np.bool_)
     seen: dict[bytes, Bool] = {}
-    for column, weight in enumerate(weights.T):
+    for column, weight in enumerate(count(matrix, parts.atoms, parts.number).voters.T):
         key = weight.tobytes()
         if key not in seen:
-            seen[key] = _safe(cells, owner, sensitive, publishable, weight, threshold)
+            seen[key] = safe_cells(parts, weight, threshold)
         shown[:, column] = seen[key]
     # that few did not say where they belong tells nobody's vote: rests of people are no secret
-    shown[:, -1] = _safe(cells, owner, sensitive & publishable, publishable, people[:, 0], threshold)
+    open_rests = replace(parts, secret=parts.secret & parts.publishable)
+    present = safe_cells(open_rests, np.bincount(parts.atoms, minlength=parts.number), threshold)
     overall = count(matrix)
     found = []
     for number, division in enumerate(divisions):
-        rows = [i for i in range(len(cells)) if owner[i] == number and publishable[i]]
+        rows = (parts.owner == number) & parts.publishable
         counts = count(matrix, division.labels, len(division.categories))
         sizes = np.bincount(division.labels[division.labels >= 0], minlength=len(division.categories))
-        fits = shown[rows][:, :-1]
         # groups of opinion have their least size by construction, and who has none is no secret
-        told = shown[rows][:, -1] if division.rest_protected else sizes >= threshold
-        found.append(Protected(division, counts.only(fits), fits, np.where(told, sizes, -1)))
+        told = present[rows] if division.rest_protected else sizes >= threshold
+        found.append(Protected(division, counts.only(shown[rows]), shown[rows], np.where(told, sizes, -1)))
     return overall.only(overall.voters >= threshold), found
 
 
-def held_back(before: Protected, now: Protected, threshold: int = THRESHOLD) -> Protected:
-    """``now``, but with the cells of ``before`` kept until at least ``threshold`` people more voted there.
-
-    Otherwise the difference of two answers, before and after a vote, would show that vote. Statements are
-    matched by column: both must come from matrices with the same statements.
-    """
-    moved = now.shown & (~before.shown | (now.counts.voters >= before.counts.voters + threshold))
-    kept = before.shown & ~moved
-    tables = (
-        np.where(moved, new, np.where(kept, old, 0))
-        for new, old in zip(now.counts.tables(), before.counts.tables(), strict=True)
+def parts_of(divisions: Sequence[Division], people: int) -> Parts:
+    """Lay the divisions of so many participants over each other."""
+    members, atoms = np.zeros((1, 0), dtype=np.int64), np.zeros(people, dtype=np.int64)
+    if divisions and people:
+        table = np.stack([division.labels for division in divisions], axis=1)
+        members, atoms = np.unique(table, axis=0, return_inverse=True)
+    entries = [
+        (number, label)
+        for number, division in enumerate(divisions)
+        for label in range(-1, len(division.categories))
+    ]
+    cells = [members[:, number] == label if people else [False] for number, label in entries]
+    return Parts(
+        atoms=atoms.reshape(-1).astype(np.int64),
+        cells=np.array(cells, dtype=np.bool_).reshape(len(entries), len(members)),
+        owner=np.array([number for number, _ in entries], dtype=np.int64),
+        secret=np.array([label >= 0 or divisions[n].rest_protected for n, label in entries], dtype=np.bool_),
+        publishable=np.array([label >= 0 for _, label in entries], dtype=np.bool_),
     )
-    return Protected(now.division, Counts(*tables), moved | kept, now.people)
 
 
-def _atoms(matrix: VoteMatrix, divisions: Sequence[Division]) -> tuple[Int64, Int64]:
-    """The smallest units that the divisions tell apart: number by participant, labels [atoms, divisions]."""
-    people = len(matrix.participants)
-    if not divisions or not people:
-        return np.zeros(people, dtype=np.int64), np.full((1, len(divisions)), -1, dtype=np.int64)
-    table = np.stack([division.labels for division in divisions], axis=1)
-    members, atoms = np.unique(table, axis=0, return_inverse=True)
-    return atoms.reshape(-1).astype(np.int64), members
-
-
-def _cells(divisions: Sequence[Division], members: Int64) -> tuple[Bool, list[int], Bool, Bool]:
-    """All categories and rests as sets of atoms; whose they are; whether secret; whether ever shown."""
-    cells, owner, sensitive, publishable = [], [], [], []
-    for number, division in enumerate(divisions):
-        for label in range(-1, len(division.categories)):
-            cells.append(members[:, number] == label)
-            owner.append(number)
-            sensitive.append(label >= 0 or division.rest_protected)
-            publishable.append(label >= 0)
-    shape = (len(cells), len(members))
-    return np.array(cells, dtype=np.bool_).reshape(shape), owner, np.array(sensitive), np.array(publishable)
-
-
-def _safe(
-    cells: Bool, owner: list[int], sensitive: Bool, publishable: Bool, weight: Int64, threshold: int
-) -> Bool:
-    """Which cells may be shown for one statement; ``weight`` is the number of voters of each atom."""
+def safe_cells(parts: Parts, weight: Int64, threshold: int) -> Bool:
+    """Which cells may be shown of one statement; ``weight`` [atoms] is the number of its voters."""
     present = weight > 0
-    weight, sets = weight[present], cells[:, present]
+    weight, sets = weight[present], parts.cells[:, present]
     sizes = sets @ weight
     if weight.sum() < threshold:
-        return np.zeros(len(cells), dtype=np.bool_)
-    shown = publishable & (sizes >= threshold)
-    owners = np.array(owner)
-    if not (sensitive & (sizes > 0) & (sizes < threshold)).any() and len(set(owner)) < 2:
-        return np.asarray(shown)
+        return np.zeros(len(sets), dtype=np.bool_)
+    shown: Bool = np.asarray(parts.publishable & (sizes >= threshold))
+    small = parts.secret & (sizes > 0) & (sizes < threshold)
+    if not small.any() and len(np.unique(parts.owner)) < 2:
+        return shown
     while shown.any():
-        hide = _by_remainder(sets, sizes, weight, owners, sensitive, shown, threshold)
+        hide = _by_remainder(sets, sizes, weight, parts.owner, parts.secret, shown, threshold)
         if hide is None:
-            hide = _by_equations(sets, sizes, owners, sensitive, shown, threshold)
+            hide = _by_equations(sets, sizes, parts.owner, parts.secret, shown, threshold)
         if hide is None:
             break
         shown[hide] = False
-    return np.asarray(shown)
+    return shown
 
 
 def _by_remainder(

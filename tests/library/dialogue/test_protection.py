@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kommune360.dialogue.landscape import landscape
-from kommune360.dialogue.protection import Division, Protected, held_back, protect
+from kommune360.dialogue.protection import Division, Protected, protect
 from kommune360.dialogue.publication import publication
-from kommune360.dialogue.votes import VoteMatrix
-from tests.library.dialogue.rounds import matrix_of, planted
+from kommune360.dialogue.settled import settled
+from kommune360.dialogue.votes import VoteMatrix, vote_matrix
+from tests.library.dialogue.rounds import frame, matrix_of, planted
 
 THRESHOLD = 5
 
@@ -127,17 +128,53 @@ def test_the_published_answer_holds_no_small_number_of_voters(
 
 def test_a_vote_does_not_show_in_the_difference_of_two_answers() -> None:
     votes, _ = planted(30, 6, 2, seen=1.0)
-    labels = np.arange(30) % 2
-    before, after = matrix_of(votes), matrix_of([*votes, ("30", "1", 1)])
-    _, (first,) = protect(before, [Division("sector", ("a", "b"), labels)])
-    _, (second,) = protect(after, [Division("sector", ("a", "b"), np.append(labels, 0))])
-    assert first.counts.voters[0, 1] + 1 == second.counts.voters[0, 1]
-    held = held_back(first, second)
-    for a, b in zip(held.counts.tables(), first.counts.tables(), strict=True):
-        assert np.array_equal(a, b)
-    more = matrix_of([*votes, *[(str(30 + i), "1", 1) for i in range(THRESHOLD)]])
-    _, (third,) = protect(more, [Division("sector", ("a", "b"), np.append(labels, [0] * THRESHOLD))])
-    assert held_back(first, third).counts.voters[0, 1] == third.counts.voters[0, 1]
+
+    def divided(matrix: VoteMatrix) -> list[Division]:
+        labels = np.array([int(p) % 2 for p in matrix.participants])
+        return [Division("sector", ("a", "b"), labels)]
+
+    def told(matrix: VoteMatrix) -> list[list[int]]:
+        overall, (found,) = protect(matrix, divided(matrix))
+        return [*overall.agree.tolist(), *overall.voters.tolist(), *found.counts.voters.tolist()]
+
+    before = matrix_of(votes)
+    one_more = matrix_of([*votes, ("30", "1", 1)])
+    assert told(one_more) != told(before)
+    assert told(settled(before, one_more, divided(one_more))) == told(before)
+    turned = matrix_of([*votes, *[v for v in votes if v[0] == "3"], ("3", "2", 1), ("4", "2", -1)])
+    assert told(settled(before, turned, divided(turned))) == told(before)
+    # five more of one sector and one of the other: the one would show
+    uneven = matrix_of([*votes, *[(str(p), "1", 1) for p in (30, 32, 34, 36, 38, 31)]])
+    assert told(settled(before, uneven, divided(uneven))) == told(before)
+    five = matrix_of([*votes, *[(str(p), "1", 1) for p in (30, 32, 34, 36, 38)]])
+    assert told(settled(before, five, divided(five))) == told(five)
+    # a new statement shows as soon as enough have voted on it
+    new = matrix_of([*votes, *[(str(p), "9", 1) for p in range(5)]])
+    assert told(settled(before, new, divided(new))) == told(new)
+    gone = matrix_of([v for v in votes if v[0] != "7"])
+    assert "7" not in settled(before, gone, divided(gone)).participants
+
+
+@settings(max_examples=60, deadline=None)
+@given(towns(), st.integers(0, 1_000))
+def test_answers_side_by_side_tell_no_small_cell(town: tuple[VoteMatrix, list[Division]], cut: int) -> None:
+    """Whoever keeps the last answer learns at most the figures of those who voted since, by full cells."""
+    now, divisions = town
+    row = np.repeat(np.arange(len(now.participants)), np.diff(now.starts))
+    early = np.random.default_rng(cut).random(now.votes) < 0.6
+    votes = [
+        (now.participants[r], now.statements[c], int(v))
+        for r, c, v in zip(row[early], now.columns[early], now.values[early], strict=True)
+    ]
+    before = vote_matrix(frame(votes), participants=now.participants, statements=now.statements)
+    told = settled(before, now, divisions)
+    for column in range(len(now.statements)):
+        first, second = voters(before, column), voters(told, column)
+        assert second in (first, voters(now, column))
+        since = second - first
+        if len(first) >= THRESHOLD and since:
+            assert not secret(divisions, since)
+            assert len(since) >= THRESHOLD
 
 
 @pytest.mark.parametrize("small", [1, 4])
