@@ -19,6 +19,7 @@ from kommune360.cli.town_data import ages_of, data_argument, shared_options, sto
 if TYPE_CHECKING:
     import polars as pl
 
+    from kommune360.projection.levers import Lever
     from kommune360.projection.stocks import Stocks
 
 AGES = "0-2,3-5,6-9,10-17"
@@ -35,6 +36,7 @@ def _project(
     seed: int,
     level: str,
     workers: str,
+    levers: Path | None,
 ) -> Outcome:
     groups = ages_of(ages)
     if out is not None and out.suffix.lower() not in _SUFFIXES:
@@ -44,9 +46,10 @@ def _project(
     where = workers_of(workers)
     findings = Findings()
     stocks = stocks_from(data, level, findings)
+    chosen = () if levers is None else _levers(levers, findings)
     if stocks is None or not _projected(groups, stocks, findings):
         return Outcome(findings=findings)
-    rows = _rows(stocks, years, groups, (draws, seed), where, findings)
+    rows = _rows(stocks, years, groups, (draws, seed), where, chosen, findings)
     if out is not None:
         rows.write_csv(out) if out.suffix.lower() == ".csv" else rows.write_parquet(out)
     return Outcome(
@@ -54,6 +57,12 @@ def _project(
         result=lambda: _content(rows, stocks, groups, (draws, seed), out),
         findings=findings,
     )
+
+
+def _levers(path: Path, findings: Findings) -> tuple[Lever, ...]:
+    from kommune360.projection.lever_files import read_levers
+
+    return read_levers(path, findings)
 
 
 def _projected(groups: tuple[tuple[int, int], ...], stocks: Stocks, findings: Findings) -> bool:
@@ -69,6 +78,7 @@ def _rows(
     groups: tuple[tuple[int, int], ...],
     chance: tuple[int, int],
     where: int | str,
+    levers: tuple[Lever, ...],
     findings: Findings,
 ) -> pl.DataFrame:
     """All areas, then the town: columns ``projection.parts.AHEAD``."""
@@ -80,7 +90,7 @@ def _rows(
 
     parts = -(-len(stocks.areas) // AREAS_A_PART) + 2
     with executor_for(where) as executor, progress_bar(parts, both("Vorausrechnung", "projection")) as step:
-        prepared = prepare(stocks, years, draws=chance[0], seed=chance[1])
+        prepared = prepare(stocks, years, draws=chance[0], seed=chance[1], levers=levers)
         findings.extend(prepared.findings)
         step(1, parts, "")
         frames = []
@@ -213,6 +223,15 @@ command = Command(
             said=Text(
                 "alle Gebiete in eine Datei schreiben (.parquet oder .csv), die „backtest --stored“ später prüft",
                 "write all areas to a file (.parquet or .csv), which “backtest --stored” checks later",
+            ),
+            type=PATH,
+        ),
+        Option(
+            "--levers",
+            shown=Text("DATEI", "FILE"),
+            said=Text(
+                "Annahmen als YAML: Geburten, Umzüge, Neubau, Ankunft, Schließung (Seite „Rückrechnung“ der Verfahren)",
+                "levers as YAML: births, moves, housing, arrival, closing (method page “Back-test”)",
             ),
             type=PATH,
         ),

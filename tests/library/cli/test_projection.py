@@ -47,6 +47,29 @@ def test_a_table_is_projected(table: Path, tmp_path: Path) -> None:
     assert "noch nichts" in stored.out
 
 
+def test_levers_add_what_they_say(table: Path, tmp_path: Path) -> None:
+    path = tmp_path / "levers.yaml"
+    path.write_text(
+        'levers: [{lever: arrival, area: "02", persons: 300, year: 2020, '
+        "ages: [{age_from: 3, age_to: 6, share: 1}]}]",
+        encoding="utf-8",
+    )
+    plain, more = (
+        call("project", table, "--years", 1, *SMALL, "--json", *words).json["result"]
+        for words in ((), ("--levers", path))
+    )
+    gain = {
+        (a["area"], a["age_from"]): b["median"] - a["median"]
+        for a, b in zip(plain["rows"], more["rows"], strict=True)
+    }
+    assert gain["02", 3] == pytest.approx(300, abs=15)
+    assert gain["03", 3] == pytest.approx(0, abs=1)
+    path.write_text("levers: [{lever: rain}]", encoding="utf-8")
+    called = call("project", table, "--levers", path, "--json")
+    assert called.code == 1
+    assert {finding["code"] for finding in called.json["findings"]} == {"lever-invalid"}
+
+
 def test_the_projection_is_told_in_both_languages(table: Path) -> None:
     german = call("project", table, "--years", 2, *SMALL)
     english = call("project", table, "--years", 2, *SMALL, language="en")
