@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -256,9 +257,9 @@ def _without_repetition(
     """
     inner: dict[str, list[tuple[str, str]]] = {}
     everything = words("totals") | {code.lower() for code in totals} | {""}
-    for fine in list(dims):
-        for coarse in list(dims):
-            if fine == coarse or {fine, coarse} - set(dims) or is_time(fine) or is_time(coarse):
+    for labels in (True, False):  # names first: where a total takes another code, they no longer match
+        for fine, coarse in itertools.permutations(list(dims), 2):
+            if {fine, coarse} - set(dims) or is_time(fine) or is_time(coarse):
                 continue
             total = pl.col(fine).str.to_lowercase().is_in(list(everything))
             pairs = frame.select(fine, coarse).unique()
@@ -266,14 +267,18 @@ def _without_repetition(
             if finest.height < 2 or finest[fine].is_duplicated().any():
                 continue
             codes, above = finest[fine].n_unique(), finest[coarse].n_unique()
-            one_to_one = codes == above and not pairs[fine].is_duplicated().any() and above > 1
-            if one_to_one:
-                frame, dims = frame.drop(coarse), [name for name in dims if name != coarse]
-            elif 1 < above < codes and set(finest[fine]).isdisjoint(finest[coarse]):
-                level = pl.col(coarse)
-                frame = frame.with_columns(pl.when(total).then(level).otherwise(pl.col(fine)).alias(fine))
-                frame, dims = frame.drop(coarse), [name for name in dims if name != coarse]
-                inner.setdefault(fine, []).extend(finest.rows())
+            if labels:
+                drop = codes == above and not pairs[fine].is_duplicated().any()
+            else:
+                drop = 1 < above < codes and set(finest[fine]).isdisjoint(finest[coarse])
+            if not drop:
+                continue
+            if not labels:
+                frame = frame.with_columns(
+                    pl.when(total).then(pl.col(coarse)).otherwise(pl.col(fine)).alias(fine)
+                )
+                inner.setdefault(fine, []).extend(finest.sort(fine).rows())
+            frame, dims = frame.drop(coarse), [name for name in dims if name != coarse]
     return frame, dims, inner
 
 

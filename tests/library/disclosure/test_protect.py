@@ -191,3 +191,22 @@ def test_the_proof_names_everything() -> None:
         prove(result, profile_from({"signature": {"name": "A", "date": "2026-01-02"}})).fingerprint
         != proof.fingerprint
     )
+
+
+def test_names_and_coarser_columns_are_no_further_dimensions() -> None:
+    """District, area and its name in three columns; the rows "total" are those of the districts."""
+    frame = pl.DataFrame(
+        [
+            ["A", "1", "Eins", "2"],
+            ["A", "2", "Zwei", "9"],
+            ["B", "3", "Drei", "8"],
+            ["B", "4", "Vier", "14"],
+            ["A", "total", "alle", "11"],
+            ["B", "total", "alle", "22"],
+        ],
+        schema=["bezirk", "plr", "plr_name", "n"],
+        orient="row",
+    )
+    result = protect(table_of(frame), STANDARD)
+    assert result.cells.names == ("plr",)
+    assert written(result)["status"].to_list() == ["suppressed", "suppressed", *["shown"] * 5]
