@@ -68,7 +68,7 @@ def visible_sets(found: list[Protected], column: int, who: set[int]) -> list[set
     return sets
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(towns())
 def test_no_small_cell_is_shown_or_follows_from_what_is_shown(
     town: tuple[VoteMatrix, list[Division]],
@@ -155,7 +155,7 @@ def test_a_vote_does_not_show_in_the_difference_of_two_answers() -> None:
     assert "7" not in settled(before, gone, divided(gone)).participants
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(towns(), st.integers(0, 1_000))
 def test_answers_side_by_side_tell_no_small_cell(town: tuple[VoteMatrix, list[Division]], cut: int) -> None:
     """Whoever keeps the last answer learns at most the figures of those who voted since, by full cells."""
