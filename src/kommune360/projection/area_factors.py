@@ -18,8 +18,13 @@ from kommune360.projection.options import PRIOR_SPREAD, Floats, Options
 OUTLIER = 4.0  # yearly deviations beyond that many robust standard deviations are cut to it
 RESISTANT = 2.5  # the same for areas when their typical value by size is sought
 LONGEST_LAG = 8
+RECENT = 5  # years whose size says how large chance is
+SHORTEST, LONGEST = 0.3, 0.99  # memory: a year counts that much of the next one
+PRIOR_DRIFT = 0.1  # before any past is seen effects wander by a tenth of their spread in a year
 FLOOR = 1e-7
-LEAST_NOISE = 0.02
+LEAST_NOISE, MOST_NOISE = 0.02, 10.0
+# No lasting effect is larger, whatever a leap of one year suggests: a share of the group in a year.
+MOST_BIRTHS, MOST_MOVING = 0.8, 0.4
 DEFAULT_CARRY, MOST_CARRY = 0.3, 0.8
 
 
@@ -47,27 +52,38 @@ class AreaFactors:
 def area_factors(flows: Flows, options: Options) -> AreaFactors:
     """Estimate effects by empirical Bayes (multivariate normal, moments of lagged products)."""
     expected = np.maximum(flows.expected, 1.0)
-    deviation = _without_outliers((flows.observed - flows.expected) / expected, expected)
-    weight = _memory(deviation.shape, options)
-    sums = (weight * expected).sum(axis=1)
-    mean = (weight * expected * deviation).sum(axis=1) / sums
-    noise, yearly, carry = _chance(deviation - mean[:, None], expected)
-    effective = sums**2 / (weight**2 * expected).sum(axis=1)
-    years = (weight**2).sum(axis=0) / weight.sum(axis=0) ** 2
-    error = noise / effective + np.diag(yearly) * years
-    size = np.log(np.maximum(flows.observed[:, -1].sum(axis=1), 10.0))
+    deviation = np.clip((flows.observed - flows.expected) / expected, -1.0, 1.0)
+    deviation = _without_outliers(deviation, expected)
     groups = deviation.shape[2]
     prior = np.diag(np.square(PRIOR_SPREAD[:groups]))
+    mean = (expected * deviation).sum(axis=1) / expected.sum(axis=1)
+    noise, yearly, carry = _chance(deviation - mean[:, None], expected)
+    of_year = noise / expected + np.diag(yearly)
+    weight = _memory(of_year, _drift(deviation, 1.0 / (of_year + np.diag(prior)), prior, options))
+    sums = (weight * expected).sum(axis=1)
+    mean = (weight * expected * deviation).sum(axis=1) / sums
+    effective = sums**2 / (weight**2 * expected).sum(axis=1)
+    years = (weight**2).sum(axis=1) / weight.sum(axis=1) ** 2
+    error = noise / effective + np.diag(yearly) * years
+    size = np.log(np.maximum(flows.observed[:, -1].sum(axis=1), 10.0))
     persistent, typical = prior, np.zeros_like(mean)
     for _ in range(3):
         typical = _typical_by_size(mean, size, np.diag(persistent) + error, prior)
-        of_year = noise / expected + np.diag(yearly) + np.diag(persistent)
-        persistent = _persistent(deviation - typical[:, None], 1.0 / of_year, prior, options)
+        precision = 1.0 / (of_year + np.diag(persistent))
+        persistent = _persistent(deviation - typical[:, None], precision, prior, options)
     total = persistent + np.eye(groups) * error[:, :, None]
     gain = np.linalg.solve(total, np.broadcast_to(persistent, total.shape)).transpose(0, 2, 1)
     effect = typical + (gain @ (mean - typical)[..., None])[..., 0]
+    most = np.where(np.arange(groups) == 0, MOST_BIRTHS, MOST_MOVING)
     spread = persistent - gain @ persistent
-    return AreaFactors(effect, (spread + spread.transpose(0, 2, 1)) / 2, yearly, carry, noise, persistent)
+    return AreaFactors(
+        effect=np.clip(effect, -most, most),
+        spread=_within(spread, most),
+        yearly=_within(yearly, most),
+        carry=carry,
+        noise=np.minimum(noise, MOST_NOISE),
+        persistent=persistent,
+    )
 
 
 def _without_outliers(deviation: Floats, expected: Floats) -> Floats:
@@ -79,12 +95,35 @@ def _without_outliers(deviation: Floats, expected: Floats) -> Floats:
     return np.asarray(middle + np.clip(deviation - middle, -limit, limit))
 
 
-def _memory(shape: tuple[int, ...], options: Options) -> Floats:
-    """Return the weight of each year ``(year, group)``."""
-    back = np.arange(shape[1] - 1, -1, -1.0)
-    weight = np.repeat((options.factor_memory**back)[:, None], shape[2], axis=1)
-    weight[:, 0] = options.birth_memory**back
-    return weight
+def _drift(deviation: Floats, weight: Floats, prior: Floats, options: Options) -> Floats:
+    """Return by how much the variance of an effect grows in a year ``(group)``: effects wander slowly.
+
+    The longer two years lie apart, the less they have in common; the slope is the drift.
+    """
+    areas, years = deviation.shape[:2]
+    believed = PRIOR_DRIFT**2 * np.diag(prior)
+    lags = _lags(years)
+    if len(lags) < 3:
+        return believed
+    common = np.array([np.diag(_of_lag(deviation, weight, lag)) for lag in lags])
+    place = np.array(lags) - np.mean(lags)
+    found = np.maximum(-(place @ common) / (place @ place), 0.0)
+    return np.asarray((areas * found + options.prior_areas * believed) / (areas + options.prior_areas))
+
+
+def _memory(of_year: Floats, drift: Floats) -> Floats:
+    """Return the weight of every year ``(area, year, group)``: many people's last years say more.
+
+    The steady state of a filter for a wandering level: where chance is small against the drift the last
+    years count, where it is large the whole past does. A deviation of one year that carries over
+    belongs to what is followed, so the drift counts twice.
+    """
+    years = of_year.shape[1]
+    signal = 2 * drift / of_year[:, -RECENT:].mean(axis=1)
+    gain = (np.sqrt(signal * (signal + 4)) - signal) / 2
+    memory = np.clip(1 - gain, SHORTEST, LONGEST)
+    back = np.arange(years - 1, -1, -1.0)
+    return np.asarray(memory[:, None] ** back[None, :, None])
 
 
 def _chance(residual: Floats, expected: Floats) -> tuple[Floats, Floats, float]:
@@ -173,12 +212,10 @@ def _persistent(deviation: Floats, weight: Floats, prior: Floats, options: Optio
     one year is left out where possible, because an error in a stock enters both years next to it.
     """
     areas, years, groups = deviation.shape
-    lags = range(2, min(years - 1, LONGEST_LAG) + 1) if years > 3 else range(1, years)
+    lags = _lags(years)
     found = np.zeros((groups, groups))
     for lag in lags:
-        early, late = weight[:, :-lag], weight[:, lag:]
-        product = _product(early, deviation[:, :-lag], late, deviation[:, lag:])
-        found += (product + product.T) / 2
+        found += _of_lag(deviation, weight, lag)
     if not len(lags):
         return prior
     trust = areas * min(years, 5) / 5
@@ -186,6 +223,25 @@ def _persistent(deviation: Floats, weight: Floats, prior: Floats, options: Optio
         trust + options.prior_areas
     )
     return _positive(blended)
+
+
+def _lags(years: int) -> range:
+    return range(2, min(years - 1, LONGEST_LAG) + 1) if years > 3 else range(1, years)
+
+
+def _of_lag(deviation: Floats, weight: Floats, lag: int) -> Floats:
+    """Return what years at that distance have in common ``(group, group)``."""
+    early, late = weight[:, :-lag], weight[:, lag:]
+    product = _product(early, deviation[:, :-lag], late, deviation[:, lag:])
+    return (product + product.T) / 2
+
+
+def _within(covariance: Floats, most: Floats) -> Floats:
+    """Return the covariance with standard deviations of at most half of ``most``, correlations kept."""
+    deviation = np.sqrt(np.maximum(np.diagonal(covariance, axis1=-2, axis2=-1), FLOOR))
+    less = np.minimum(1.0, most / 2 / deviation)
+    both = (covariance + np.swapaxes(covariance, -1, -2)) / 2
+    return np.asarray(both * less[..., :, None] * less[..., None, :])
 
 
 def _positive(matrix: Floats) -> Floats:

@@ -18,6 +18,7 @@ from kommune360.projection.options import Floats, Options
 # share of the past trend that goes on, years in which the trend is looked for
 MODELS = tuple(product((0.0, 0.5, 1.0), (0.0, 0.5, 1.0), (3, 8)))
 FEWEST_YEARS = 3
+STEEPEST = 0.15  # change of the logarithm in a year
 AHEAD = 5  # years ahead in which the models are compared
 
 
@@ -48,6 +49,7 @@ def town_births(counts: Floats, horizon: int, options: Options) -> TownBirths:
         weight /= weight.sum()
         # a random walk strays by step * sqrt(h); 1.2533: from a mean absolute to a standard deviation
         step = max(step, 1.2533 * float(np.mean(np.abs(errors @ weight) / np.sqrt(ahead))))
+        step = min(step, STEEPEST)
     path = weight @ _all_models(town, horizon, options)
     by_women = float(weight @ np.array([model[0] for model in MODELS]))
     return TownBirths(np.exp(path), by_women, step)
@@ -90,7 +92,8 @@ def _slope(values: Floats, years: int) -> float:
     """Return the mean change a year over the last ``years`` changes (least squares)."""
     last = values[-years - 1 :]
     place = np.arange(len(last)) - (len(last) - 1) / 2
-    return float(place @ last) / max(float(place @ place), TINY)
+    slope = float(place @ last) / max(float(place @ place), TINY)
+    return min(max(slope, -STEEPEST), STEEPEST)
 
 
 def _women_ahead(town: Floats, horizon: int, options: Options) -> Floats:

@@ -14,21 +14,21 @@ from numpy.typing import NDArray
 from kommune360.projection.model import Model, fit
 from kommune360.projection.options import Floats, Options
 from kommune360.projection.path import expected_path
-from kommune360.projection.plan import YOUTH, Bands, Floats32, Plan, by_rows, plan_of
+from kommune360.projection.plan import Bands, Floats32, Plan, by_rows, plan_of
 from kommune360.projection.simulate import draws_of
 from kommune360.projection.stocks import Stocks
 
 BANDS: Bands = ((0, 3), (3, 6), (6, 10), (10, 14), (14, 18), (18, 27), (27, 40), (40, 65), (65, 200))
 SIZES = (2_500.0, 10_000.0)  # residents: borders of the classes of areas
 FEWEST_YEARS = 4  # stocks known at an earlier origin
-MOST_ORIGINS = 6  # of which the whole horizon is known
+MOST_ORIGINS = 6  # the latest ones of each number of years ahead
 MOST_AREAS = 300  # more areas do not make the past longer
 DRAWS = 256
 ROUNDS = 3
 NARROWEST, WIDEST = 0.6, 2.5
 # Where no past judges them. Ten years seldom hold a turn of births or moving: what a town was spared so
 # far is no measure of what can hit it.
-UNKNOWN_TOWN, UNKNOWN_COMMON = 2.0, 0.3
+UNKNOWN_TOWN, UNKNOWN_COMMON = 1.8, 0.35
 ORIGINS_FOR_TRUST = 1.0  # so many origins count as much as the belief that nothing is to be changed
 ORIGINS_FOR_TOWN = 3.0
 AREAS_FOR_TRUST = 100.0  # so many comparisons of a size class count as much as all classes together
@@ -78,17 +78,18 @@ def calibrate(stocks: Stocks, horizon: int, options: Options, seed: int) -> Cali
         return nothing
     known = _some_areas(stocks)
     models = [fit(known.until(known.years[origin]), horizon, options) for origin in origins]
-    town = _town(known, models, horizon, seed)
     # ranges are compared as if the past held all shocks of the town; what it may lack is added on top
     past = [_Comparison.of(known, model, horizon, seed) for model in models]
+    town = _town(past, horizon)
     size = np.digitize(known.total()[:, -1], SIZES)
     scale, common = nothing.scale, np.zeros_like(nothing.common)
     for _ in range(ROUNDS):
         youth = [found.youth(scale, size) for found in past]
         common = np.maximum(_factors(youth, size, horizon, 1.0 + nothing.common)[0] - 1.0, 0.0)
         bands = [found.bands(scale, common, size) for found in past]
-        found_scale = scale * _factors(bands, size, horizon, np.ones_like(scale))
-        scale = np.clip(found_scale, NARROWEST, WIDEST)
+        told = scale[: past[0].path.shape[2]]  # bands that exist in a table of children alone
+        told *= _factors(bands, size, horizon, np.ones(told.shape))
+        np.clip(told, NARROWEST, WIDEST, out=told)
     return Calibration(town, scale, common, tuple(known.years[origin] for origin in origins))
 
 
@@ -100,21 +101,27 @@ class _Comparison:
         distance: of draws to the path ``(area, h, band, draw)``.
         path: ``(area, h, band)``.
         came: ``(area, h, band)``.
+        young: how many bands end before 18.
     """
 
     distance: Floats32
     path: Floats32
     came: Floats
+    young: int
 
     @classmethod
     def of(cls, known: Stocks, model: Model, horizon: int, seed: int) -> _Comparison:
-        plan, origin = _plan(known, model, horizon, seed)
-        after = known.counts[:, origin + 1 : origin + 1 + plan.horizon].sum(axis=2)
-        return cls(draws_of(plan) - plan.expected[..., None], plan.expected, by_rows(after, plan.rows))
+        origin = len(model.stocks.years) - 1
+        ahead = min(horizon, len(known.years) - 1 - origin)
+        rows = tuple((first, min(last, known.ages)) for first, last in BANDS if first < known.ages)
+        plan = plan_of(model, expected_path(model, ahead), draws=DRAWS, seed=seed, rows=rows)
+        came = by_rows(known.counts[:, origin + 1 : origin + 1 + ahead].sum(axis=2), rows)
+        distance = draws_of(plan) - plan.expected[..., None]
+        return cls(distance, plan.expected, came, plan.young_rows)
 
     def youth(self, scale: Floats, size: NDArray[np.int64]) -> Floats:
         """Return how far truth lay from the middle under 18, in standard deviations ``(1, area, h)``."""
-        part = slice(0, sum(last <= YOUTH for _, last in BANDS[: self.path.shape[2]]))
+        part = slice(0, self.young)
         distance = (self.distance[:, :, part] * self._scale(scale, size)[:, :, part, None]).sum(axis=2)
         missed = (self.came - self.path)[:, :, part].sum(axis=2)
         return _standardised(distance, missed)[None]
@@ -122,7 +129,7 @@ class _Comparison:
     def bands(self, scale: Floats, common: Floats, size: NDArray[np.int64]) -> Floats:
         """Return the same of every band ``(band, area, h)``."""
         scaled = self.distance * self._scale(scale, size)[..., None]
-        young = sum(last <= YOUTH for _, last in BANDS[: self.path.shape[2]])
+        young = self.young
         whole = scaled[:, :, :young].sum(axis=2)
         part = self.path[:, :, :young] / np.maximum(self.path[:, :, :young].sum(axis=2, keepdims=True), 1e-6)
         added = common[: scaled.shape[1], size].T[:, :, None] * part
@@ -142,27 +149,18 @@ def _standardised(distance: Floats32, missed: Floats) -> Floats:
     return np.asarray((missed - middle) / np.maximum((high - low) / 2.563, 0.25))
 
 
-def _plan(known: Stocks, model: Model, horizon: int, seed: int) -> tuple[Plan, int]:
-    origin = len(model.stocks.years) - 1
-    ahead = min(horizon, len(known.years) - 1 - origin)
-    rows = tuple((first, min(last, known.ages)) for first, last in BANDS if first < known.ages)
-    plan = plan_of(model, expected_path(model, ahead), draws=DRAWS, seed=seed, rows=rows)
-    return plan, origin
-
-
-def _town(known: Stocks, models: list[Model], horizon: int, seed: int) -> float:
+def _town(past: list[_Comparison], horizon: int) -> float:
     """Return the factor on shocks of the town, from everybody under 18.
 
     Few origins that overlap: drawn to what is believed before any past is seen.
     """
     squares: list[float] = []
-    for model in models:
-        plan, origin = _plan(known, model, horizon, seed)
-        young = [number for number, (_, last) in enumerate(plan.rows) if last <= YOUTH]
-        drawn = draws_of(plan)[:, :, young].sum(axis=(0, 2))
-        came = known.by_age_group((0, plan.rows[young[-1]][1])).sum(axis=0)[origin + 1 :][: plan.horizon]
-        squares.extend(((came - np.median(drawn, axis=1)) / np.maximum(drawn.std(axis=1), 1.0)) ** 2)
-    origins = 2 * len(models) / (horizon + 1)  # windows that overlap are not many
+    for found in past:
+        distance = found.distance[:, :, : found.young].sum(axis=(0, 2))
+        missed = (found.came - found.path)[:, :, : found.young].sum(axis=(0, 2))
+        middle, spread = np.median(distance, axis=1), np.maximum(distance.std(axis=1), 1.0)
+        squares.extend(((missed - middle) / spread) ** 2)
+    origins = 2 * len(past) / (horizon + 1)  # windows that overlap are not many
     weight = origins / (origins + ORIGINS_FOR_TOWN)
     factor = float(np.sqrt(weight * np.mean(squares) + (1 - weight) * UNKNOWN_TOWN**2))
     return min(max(factor, 1.0), WIDEST)
@@ -175,7 +173,7 @@ def _factors(distances: list[Floats], size: NDArray[np.int64], horizon: int, bel
     """
     factors = np.ones((len(distances[0]), horizon, len(SIZES) + 1)) * believed
     for year in range(horizon):
-        seen = [found[:, :, year] for found in distances if found.shape[2] > year]
+        seen = [found[:, :, year] for found in distances if found.shape[2] > year][-MOST_ORIGINS:]
         if not seen:
             factors[:, year] = factors[:, year - 1]
             continue

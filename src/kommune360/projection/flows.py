@@ -13,6 +13,7 @@ import numpy as np
 from kommune360.projection.options import Floats, groups_of, mothers
 
 TINY = 1e-9
+PLAUSIBLE = (0.0, 2.0)  # of one age to the age before it, for a whole town
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,4 +109,5 @@ def pooled_ratio(counts: Floats, turnover: Floats, reach: int, window: int, memo
         base = entering(drawn(before, before.sum(axis=0), turnover, reach))
         above += weight * after[..., 1:].sum(axis=0)
         below += weight * base.sum(axis=0)
-    return np.where(below > TINY, above / np.maximum(below, TINY), 1.0)
+    ratio = np.where(below > TINY, above / np.maximum(below, TINY), 1.0)
+    return np.clip(ratio, *PLAUSIBLE)

@@ -9,13 +9,14 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from kommune360.projection.normals import BLOCK, fill_normals
+from kommune360.projection.normals import BLOCK, EXACT, fill_normals
 
 _F = np.float32
 _U = np.uint32
+FURTHEST = _F(1.0)  # no year changes a group of an area by more than a factor e
 
 
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
+@njit(cache=True, nogil=True, fastmath=EXACT, error_model="numpy")
 def simulate(out, start, keys, path, spread, town, ages, tail):  # type: ignore[no-untyped-def]
     """Fill ``out[area, h, row, draw]`` (float32, persons).
 
@@ -24,7 +25,8 @@ def simulate(out, start, keys, path, spread, town, ages, tail):  # type: ignore[
         keys: random keys ``(area, 2)``.
         path: (ratio ``(h, sex, age - 1)``, town ``(h, sex, age)``, factor ``(area, group)``, births
             ``(area, h)``, women ``(area, h)``, added ``(extra, h, sex, age)``, which ``(area)``: number
-            in ``added`` or -1, expected rows ``(area, h, row)``, scale ``(area, h, row)``, common ``(area, h)``, rows under 18).
+            in ``added`` or -1, expected rows ``(area, h, row)``, scale ``(area, h, row)``, common ``(area, h)``, rows under 18,
+            building sites (persons ``(site, sex, age)``, area, year ``(site, draw)``)).
         spread: (lasting ``(area, group, group)`` and yearly ``(group, group)`` Cholesky factors, noise
             ``(group)``).
         town: shocks all areas share ``(h, group, draw)``.
@@ -91,11 +93,12 @@ def simulate(out, start, keys, path, spread, town, ages, tail):  # type: ignore[
                 )
                 if path[6][area] >= 0:
                     _add(state, path[5][path[6][area], year])
+                _build(state, path[11], area, year, first, size)
                 _record(out[area, year], state, ages[1], first, size)
             _widen(out[area], path[7][area], path[8][area], path[9][area], path[10], first, size)
 
 
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
+@njit(cache=True, nogil=True, fastmath=EXACT, error_model="numpy")
 def _begin(state, start, shocks, line, lasting, memory, stream, tail):  # type: ignore[no-untyped-def]
     """Set the residents of the origin; draw the tails' width and what lasts. Return the counter."""
     for sex in range(state.shape[0]):
@@ -115,7 +118,7 @@ def _begin(state, start, shocks, line, lasting, memory, stream, tail):  # type: 
     return counter
 
 
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
+@njit(cache=True, nogil=True, fastmath=EXACT, error_model="numpy")
 def _correlated(target, line, root, memory, stream, counter):  # type: ignore[no-untyped-def]
     """Fill ``target[group, draw]`` with shocks of covariance root @ root.T, times the tails' width."""
     target[:] = _F(0)
@@ -131,7 +134,7 @@ def _correlated(target, line, root, memory, stream, counter):  # type: ignore[no
     return counter
 
 
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
+@njit(cache=True, nogil=True, fastmath=EXACT, error_model="numpy")
 def _year_shocks(shocks, line, yearly, carry, factor, town, memory, stream, counter):  # type: ignore[no-untyped-def]
     """Draw the year and set the multiplier of every group: factor * exp(lasting + year + town)."""
     counter = _correlated(shocks[2], line, yearly, memory, stream, counter)
@@ -143,14 +146,14 @@ def _year_shocks(shocks, line, yearly, carry, factor, town, memory, stream, coun
             x = shocks[0, group, d] + shocks[1, group, d]
             if d < town.shape[1]:
                 x += town[group, d]
-            x = min(max(x, _F(-2)), _F(2)) * _F(0.25)
+            x = min(max(x, -FURTHEST), FURTHEST) * _F(0.25)
             e = _F(1) + x * (_F(1) + x * (_F(0.5) + x * (_F(1 / 6) + x * (_F(1 / 24) + x * _F(1 / 120)))))
             e *= e
             shocks[3, group, d] = factor[group] * e * e
     return counter
 
 
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
+@njit(cache=True, nogil=True, fastmath=EXACT, error_model="numpy")
 def _shares(share, state, town, turnover, reach):  # type: ignore[no-untyped-def]
     """Set the area's share of the town around every age whose cohorts are drawn to their neighbours."""
     ages = turnover.size
@@ -169,7 +172,7 @@ def _shares(share, state, town, turnover, reach):  # type: ignore[no-untyped-def
             share[age, d] /= there
 
 
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
+@njit(cache=True, nogil=True, fastmath=EXACT, error_model="numpy")
 def _survive(state, share, multiplier, normal, path, year, ages, noise, memory, stream, counter):  # type: ignore[no-untyped-def]
     """Move everybody one age up, oldest first, with the chance of each cell."""
     group_of, turnover = ages[0], ages[2]
@@ -200,7 +203,7 @@ def _survive(state, share, multiplier, normal, path, year, ages, noise, memory, 
     return counter
 
 
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
+@njit(cache=True, nogil=True, fastmath=EXACT, error_model="numpy")
 def _chance(now, normal, width, lift):  # type: ignore[no-untyped-def]
     """Give counts a chance whose variance is a multiple of them: on the square-root scale, as Poisson's.
 
@@ -212,7 +215,7 @@ def _chance(now, normal, width, lift):  # type: ignore[no-untyped-def]
         now[d] = value if now[d] > 0 else _F(0)
 
 
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
+@njit(cache=True, nogil=True, fastmath=EXACT, error_model="numpy")
 def _women(target, state, mothers):  # type: ignore[no-untyped-def]
     """Set potential mothers of every draw."""
     target[:] = _F(0)
@@ -224,7 +227,7 @@ def _women(target, state, mothers):  # type: ignore[no-untyped-def]
                 target[d] += weight * state[sexes - 1, age, d]
 
 
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
+@njit(cache=True, nogil=True, fastmath=EXACT, error_model="numpy")
 def _bear(state, multiplier, line, path, area, year, ages, noise, memory, stream, counter):  # type: ignore[no-untyped-def]
     """Set the newborn: the path's, following women as far as births do, with shock and chance."""
     newborn = line[3]
@@ -253,7 +256,7 @@ def _bear(state, multiplier, line, path, area, year, ages, noise, memory, stream
     return counter
 
 
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
+@njit(cache=True, nogil=True, fastmath=EXACT, error_model="numpy")
 def _add(state, added):  # type: ignore[no-untyped-def]
     """Add what levers add; nobody leaves who is not there."""
     for sex in range(state.shape[0]):
@@ -263,7 +266,19 @@ def _add(state, added):  # type: ignore[no-untyped-def]
                     state[sex, age, d] = max(state[sex, age, d] + added[sex, age], _F(0))
 
 
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
+@njit(cache=True, nogil=True, fastmath=EXACT, error_model="numpy")
+def _build(state, sites, area, year, first, size):  # type: ignore[no-untyped-def]
+    """Let people move into the sites that are ready this year, each draw having its own year."""
+    for site in range(sites[1].size):
+        if sites[1][site] == area:
+            for d in range(size):
+                if sites[2][site, first + d] == year:
+                    for sex in range(state.shape[0]):
+                        for age in range(state.shape[1]):
+                            state[sex, age, d] += sites[0][site, sex, age]
+
+
+@njit(cache=True, nogil=True, fastmath=EXACT, error_model="numpy")
 def _record(out, state, rows, first, size):  # type: ignore[no-untyped-def]
     """Add both sexes into the rows that are kept."""
     out[:, first : first + size] = _F(0)
@@ -275,7 +290,7 @@ def _record(out, state, rows, first, size):  # type: ignore[no-untyped-def]
                     target[d] += state[sex, age, d]
 
 
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
+@njit(cache=True, nogil=True, fastmath=EXACT, error_model="numpy")
 def _widen(out, expected, scale, common, young, first, size):  # type: ignore[no-untyped-def]
     """Widen or narrow the distance to the path by what calibration found; nobody becomes negative."""
     whole = np.empty(size, dtype=np.float32)

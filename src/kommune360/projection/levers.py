@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 import yaml
@@ -84,14 +84,35 @@ class Closing:
     ages: AgeShares
 
 
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Persons ``(sex, age)`` who come to the area (a number) in one of the years ahead, with chances ``(h)``.
+
+    Chances that add up to less than 1 leave room for a year beyond the horizon.
+    """
+
+    area: int
+    persons: Floats
+    chances: Floats
+
+
 Lever = Births | Moves | Housing | Arrival | Closing
 
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """What levers add: persons ``(area, h, sex, age)`` and a multiple of births ``(area, h)``."""
+    """What levers add.
+
+    Attributes:
+        added: persons ``(area, h, sex, age)`` expected, building sites with an uncertain date included.
+        certain: the same without those sites.
+        sites: the sites with an uncertain date; each draw gives them one.
+        births: a multiple of births ``(area, h)``.
+    """
 
     added: Floats
+    certain: Floats
+    sites: tuple[Site, ...]
     births: Floats
     findings: tuple[Finding, ...]
 
@@ -114,7 +135,11 @@ def effects_of(levers: Sequence[Lever], stocks: Stocks, horizon: int) -> Effects
             births[rows, years] *= lever.factor
         else:
             _add(added, lever, stocks)
-    return Effects(added, births, tuple(findings))
+    sites = tuple(_site(lever, stocks, horizon) for lever in levers if _uncertain(lever, stocks, horizon))
+    certain = added.copy()
+    for site in sites:
+        certain[site.area] -= site.chances[:, None, None] * site.persons
+    return Effects(added, certain, sites, births, tuple(findings))
 
 
 @cache
@@ -131,6 +156,27 @@ def kinds() -> dict[str, dict[str, Any]]:
     return loaded
 
 
+def _uncertain(lever: Lever, stocks: Stocks, horizon: int) -> TypeGuard[Housing]:
+    if not isinstance(lever, Housing) or lever.area not in stocks.areas:
+        return False
+    return len(lever.delay) > 1 and _acts(lever, stocks, horizon)
+
+
+def _site(lever: Housing, stocks: Stocks, horizon: int) -> Site:
+    chances = np.zeros(horizon)
+    first = lever.year - stocks.last_year - 1
+    reached = lever.delay[: horizon - first]
+    chances[first : first + len(reached)] = reached
+    return Site(stocks.areas.index(lever.area), _persons_of(lever, stocks), chances)
+
+
+def _persons_of(lever: Housing, stocks: Stocks) -> Floats:
+    """Return who moves in when all is built ``(sex, age)``."""
+    kind = kinds()["housing"][lever.kind]
+    per_dwelling = lever.persons_per_dwelling or kind["persons_per_dwelling"]
+    return np.asarray(lever.dwellings * per_dwelling * _profile(lever.ages or kind["ages"], stocks))
+
+
 def _add(added: Floats, lever: Moves | Housing | Arrival | Closing, stocks: Stocks) -> None:
     row = stocks.areas.index(lever.area)
     horizon = added.shape[1]
@@ -140,9 +186,7 @@ def _add(added: Floats, lever: Moves | Housing | Arrival | Closing, stocks: Stoc
         return
     first = lever.year - stocks.last_year - 1
     if isinstance(lever, Housing):
-        kind = kinds()["housing"][lever.kind]
-        per_dwelling = lever.persons_per_dwelling or kind["persons_per_dwelling"]
-        coming = lever.dwellings * per_dwelling * _profile(lever.ages or kind["ages"], stocks)
+        coming = _persons_of(lever, stocks)
         for late, probability in enumerate(lever.delay):
             if first + late < horizon:
                 added[row, first + late] += probability * coming

@@ -17,6 +17,7 @@ from kommune360.projection.stocks import Stocks
 
 MOST_TURNOVER = 0.5  # no more than half of a cohort is exchanged within a year
 ALIKE = 0.7  # correlation between groups of changes that cannot be excluded
+MOST_SHOCK = 0.1  # a year in which a group of the whole town changes more was a new cut
 ROBUST = 2.2  # residuals beyond that many medians weigh less
 
 
@@ -137,6 +138,6 @@ def _town_shock(flows: Flows, options: Options) -> Floats:
     if years > 2:
         change = course - course.mean(axis=0)
         limit = 3 * 1.4826 * np.median(np.abs(change), axis=0) + options.floor_ratios
-        change = np.clip(change, -limit, limit)
+        change = np.clip(change, -limit, limit).clip(-MOST_SHOCK, MOST_SHOCK)
         shock[1:, 1:] += change.T @ change / years * (years / (years + 5))
     return shock

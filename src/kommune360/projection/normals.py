@@ -13,6 +13,9 @@ from numba import njit
 from numpy.typing import NDArray
 
 BLOCK = 256  # numbers filled at once; even
+# What the compiler may assume: no missing values. It may not reorder or fuse operations, or the last bit of a
+# draw would depend on which process compiled what.
+EXACT = {"nnan", "ninf", "nsz"}
 
 _U = np.uint32
 _F = np.float32
@@ -48,7 +51,7 @@ def keys_of(names: tuple[str, ...], seed: int) -> NDArray[np.uint32]:
     return np.frombuffer(b"".join(digests), dtype="<u4").reshape(-1, 2).astype(np.uint32)
 
 
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
+@njit(cache=True, nogil=True, fastmath=EXACT, error_model="numpy")
 def fill_normals(out, bits, floats, key, second_key, counter):  # type: ignore[no-untyped-def]
     """Fill ``out[BLOCK]``; ``floats`` views the memory of ``bits`` as float32.
 

@@ -33,8 +33,6 @@ class Options:
 
     ratio_window: int = 10  # years that make the town's ratios of one age to the next
     ratio_memory: float = 0.85
-    factor_memory: float = 0.97  # area factors of moving hardly change: they last for decades
-    birth_memory: float = 0.75  # area factors of births do change
     reach: int = 4  # ages to each side that say how large a cohort would be without its own luck
     oldest_turnover: int = 18  # from this age on cohorts are not drawn towards their neighbours
     prior_areas: float = 10.0  # the prior spread counts as much as that many areas

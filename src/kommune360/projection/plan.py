@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kommune360.projection.levers import Site
 from kommune360.projection.model import Model
 from kommune360.projection.normals import keys_of
 from kommune360.projection.options import Floats, group_of_age, mothers
@@ -34,6 +35,8 @@ class Plan:
     Attributes:
         rows: bands of ages that are kept, half-open, disjoint, ascending.
         expected: the path's residents ``(area, h, row)``.
+        site_persons, site_area, site_year: building sites with an uncertain date: persons ``(site, sex, age)``,
+            number of the area in this plan, and the year ahead ``(site, draw)``, ``h`` or more for never.
         scale: calibration ``(area, h, row)``: distance to the path is multiplied by it.
         common: calibration ``(area, h)``: how much of the distance of all under 18 is added to each of them.
         shared: shocks all areas share ``(h, group, draw)``.
@@ -50,6 +53,9 @@ class Plan:
     women: Floats32
     added: Floats32
     added_of: NDArray[np.int64]
+    site_persons: Floats32
+    site_area: NDArray[np.int64]
+    site_year: NDArray[np.int64]
     expected: Floats32
     scale: Floats32
     common: Floats32
@@ -84,6 +90,12 @@ class Plan:
             "lasting",
         )
         changes: dict[str, Any] = {name: getattr(self, name)[index] for name in by_area}
+        place = {int(area): number for number, area in enumerate(index)}
+        sites = [number for number, area in enumerate(self.site_area) if int(area) in place]
+        changes["site_persons"], changes["site_year"] = self.site_persons[sites], self.site_year[sites]
+        changes["site_area"] = np.array(
+            [place[int(self.site_area[number])] for number in sites], dtype=np.int64
+        )
         return replace(self, areas=tuple(self.areas[i] for i in index), **changes)
 
     @property
@@ -103,6 +115,7 @@ def plan_of(
     seed: int,
     rows: Bands | None = None,
     added: Floats | None = None,
+    sites: Sequence[Site] = (),
     shocks: float = 1.0,
     town_width: float = 1.0,
 ) -> Plan:
@@ -129,6 +142,9 @@ def plan_of(
         women=_single(path.women),
         added=_single(np.zeros((0, *path.counts.shape[1:])) if added is None else added[extra]),
         added_of=added_of,
+        site_persons=_single(np.array([site.persons for site in sites]).reshape(-1, *path.counts.shape[2:])),
+        site_area=np.array([site.area for site in sites], dtype=np.int64),
+        site_year=_site_years(sites, draws, seed),
         expected=_single(expected),
         scale=np.ones(expected.shape, dtype=np.float32),
         common=np.zeros(expected.shape[:2], dtype=np.float32),
@@ -193,6 +209,15 @@ def _town_shocks(model: Model, horizon: int, draws: int, seed: int) -> Floats:
     steps = generator.standard_normal((horizon, draws)) * model.births.step * wide
     shocks[:, 0] = np.cumsum(steps, axis=0)
     return shocks
+
+
+def _site_years(sites: Sequence[Site], draws: int, seed: int) -> NDArray[np.int64]:
+    """Draw the year ahead in which people move in ``(site, draw)``: a stream of its own for every site."""
+    years = np.zeros((len(sites), draws), dtype=np.int64)
+    for number, site in enumerate(sites):
+        generator = np.random.Generator(np.random.Philox(key=[seed % 2**64, number + 1]))
+        years[number] = np.searchsorted(np.cumsum(site.chances), generator.random(draws), side="right")
+    return years
 
 
 def _single(values: NDArray[Any]) -> Floats32:

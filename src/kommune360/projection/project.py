@@ -95,7 +95,8 @@ def prepare(
         draws=draws,
         seed=seed,
         rows=rows,
-        added=effects.added,
+        added=effects.certain,
+        sites=effects.sites,
         town_width=calibration.town,
     )
     content = {

@@ -6,14 +6,17 @@ From stocks to findings; what stops is an error, what weakens a statement is a w
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kommune360.base.findings import Finding, Severity
 from kommune360.base.text import Text
 from kommune360.projection.options import Options
+from kommune360.projection.projection import Projection
 from kommune360.projection.stocks import Stocks
 
 FEWEST_YEARS = 2
 WEAK_YEARS = 5
+WIDEST = 0.8  # an 80 percent range of 60 to 140 where 100 are expected
 LEAP = 0.3  # an area that changed so much within a year was reorganised rather than moved to
 
 
@@ -31,6 +34,18 @@ def what_cannot_be_said(stocks: Stocks, options: Options) -> tuple[list[Finding]
     if leap.any():
         findings.append(_leapt(_named(stocks, leap), int(leap.sum())))
     return findings, frozenset(np.array(stocks.areas)[small].tolist())
+
+
+def too_unsure(
+    projection: Projection, ages: tuple[int, int], widest: float = WIDEST
+) -> tuple[NDArray[np.bool_], list[Finding]]:
+    """Return where ranges are too wide to plan with ``(area, h)``, and one finding that says so.
+
+    Too wide: the 80 percent range is more than ``widest`` of its middle.
+    """
+    low, middle, high = np.moveaxis(projection.quantiles(*ages), -1, 0)
+    wide = (high - low) > widest * np.maximum(middle, 1.0)
+    return wide, [_too_wide(int(wide.any(axis=1).sum()), ages, widest)] if wide.any() else []
 
 
 def _about_years(stocks: Stocks) -> list[Finding]:
@@ -84,6 +99,26 @@ def _too_small(names: str, count: int, limit: float) -> Finding:
         remedy=Text(
             "Gebiete zusammenlegen oder die nächstgrößere Ebene und breitere Altersgruppen verwenden.",
             "Merge areas, or use the next larger level and wider groups of ages.",
+        ),
+    )
+
+
+def _too_wide(count: int, ages: tuple[int, int], widest: float) -> Finding:
+    group = f"{ages[0]}-{ages[1] - 1}"
+    return Finding(
+        code="projection-range-too-wide",
+        severity=Severity.WARNING,
+        what=Text(
+            f"In {count} Gebieten ist die Spanne der {group}-Jährigen breiter als {widest:.0%} ihrer Mitte.",
+            f"In {count} areas the range of ages {group} is wider than {widest:.0%} of its middle.",
+        ),
+        why=Text(
+            "Mit einer solchen Spanne lässt sich kein Bedarf begründen.",
+            "Such a range justifies no need.",
+        ),
+        remedy=Text(
+            "Breitere Altersgruppen, größere Gebiete oder weniger Jahre voraus betrachten.",
+            "Look at wider groups of ages, larger areas or fewer years ahead.",
         ),
     )
 

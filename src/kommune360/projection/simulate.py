@@ -24,6 +24,7 @@ def draws_of(plan: Plan, out: Floats32 | None = None) -> Floats32:
     path = (
         plan.ratio, plan.town, plan.factor, plan.births, plan.women, plan.added, plan.added_of,
         plan.expected, plan.scale, plan.common, plan.young_rows,
+        (plan.site_persons, plan.site_area, plan.site_year),
     )  # fmt: skip
     ages = (
         plan.group_of_age, plan.row_of_age, plan.turnover, plan.mothers, plan.boys,

@@ -16,6 +16,7 @@ from kommune360.projection.path import expected_path
 from kommune360.projection.plan import plan_of
 from kommune360.projection.project import prepare, project
 from kommune360.projection.projection import Projection
+from kommune360.projection.refusals import too_unsure
 from kommune360.projection.simulate import draws_of, quantiles_of
 from kommune360.projection.stocks import Stocks
 from tests.library.projection.towns import town
@@ -37,6 +38,22 @@ def test_nobody_is_negative_and_nothing_is_missing(stocks: Stocks) -> None:
     kept = quick(stocks).kept
     assert np.isfinite(kept).all()
     assert (kept >= 0).all()
+
+
+@pytest.mark.parametrize("ages", [2, 7, 19, 50])
+@pytest.mark.parametrize("years", [5, 9])
+def test_calibration_bears_any_table(ages: int, years: int) -> None:
+    projection = project(town(areas=3, years=years, ages=ages), 6, draws=50)
+    assert projection.kept.shape == (3, 6, min(ages, 27) + (ages > 27) + (ages > 40), 50)
+    assert np.isfinite(projection.kept).all()
+
+
+def test_a_town_that_leaps_out_of_nothing_does_not_explode() -> None:
+    counts = town(areas=4, years=8).counts.copy()
+    counts[0, :4] = 0
+    counts[0, -1] *= 20
+    projection = project(Stocks(counts, town(4).areas, tuple(range(2010, 2018)), ("m", "f")), 5, draws=100)
+    assert projection.kept.max() < 20 * counts.sum(axis=(2, 3)).max()
 
 
 @FEW
@@ -136,6 +153,15 @@ def test_small_and_leaping_areas_are_named() -> None:
     assert codes == {"projection-few-years", "projection-area-too-small", "projection-area-leapt"}
     assert projection.unsaid == {"00"}
     assert not quick(town(years=9)).findings
+
+
+def test_ranges_too_wide_to_plan_with_are_told() -> None:
+    projection = quick(town())
+    wide, findings = too_unsure(projection, (0, 3))
+    assert wide[0].any()  # some twenty children
+    assert not wide[-1].any()
+    assert [finding.code for finding in findings] == ["projection-range-too-wide"]
+    assert too_unsure(projection, (0, 18), widest=2.0)[1] == []
 
 
 def test_the_fingerprint_knows_stocks_seed_and_options() -> None:

@@ -17,8 +17,9 @@ from kommune360.projection.levers import (
     kinds,
 )
 from kommune360.projection.options import Options
-from kommune360.projection.project import project
+from kommune360.projection.project import prepare, project
 from kommune360.projection.projection import Projection
+from kommune360.projection.simulate import draws_of
 from tests.library.projection.towns import town
 
 STOCKS = town(areas=5, years=8)  # 2010 to 2017: the first year ahead is 2018
@@ -56,6 +57,18 @@ def test_housing_brings_its_persons_in_the_years_of_its_delay() -> None:
     moved = effects_of([Housing("02", 100, 2018, from_town=0.4)], STOCKS, 4).added
     assert moved[2].sum() == pytest.approx(200)
     assert moved[[0, 1, 3, 4]].sum() == pytest.approx(-80)
+
+
+def test_every_draw_has_its_own_date_of_an_uncertain_site() -> None:
+    site = Housing("02", dwellings=200, year=2018, kind="single_family", delay=(0.5, 0.3))
+    more = (with_levers(site).draws(0, 70) - with_levers().draws(0, 70))[2]
+    ready = more > 300  # of 600 persons
+    assert not (ready[0] & ~ready[1]).any()
+    assert 0.3 < ready[0].mean() < 0.7
+    assert ready[0].mean() < ready[1].mean() < 0.95  # the rest comes after the years looked at
+    np.testing.assert_allclose(more[0][ready[0]], 600, rtol=0.15)
+    plan = prepare(STOCKS, 4, draws=64, options=Options(calibrate=False), levers=[site]).plan
+    np.testing.assert_array_equal(draws_of(plan.part([2, 4])), draws_of(plan)[[2, 4]])
 
 
 def test_births_and_moves_act_from_their_first_year_to_their_last() -> None:
