@@ -78,3 +78,8 @@ def test_texts_end_with_one_line_end_and_hold_no_tabs_in_python() -> None:
         and (not text.endswith("\n") or "\r" in text or (path.suffix == ".py" and "\t" in text))
     ]
     assert not bad
+
+
+def test_no_merge_was_left_half_done() -> None:
+    marks = re.compile("^(" + "|".join(sign * 7 for sign in "<>") + ") ", re.MULTILINE)
+    assert [relative(path) for path, text in texts() if marks.search(text)] == []
