@@ -65,7 +65,7 @@ def _path(folder: PlanningFolder, name: str) -> Path:
 def _free_name(folder: PlanningFolder, wanted: str) -> str:
     name, number = wanted, 2
     while _path(folder, name).exists():
-        name, number = f"{wanted}-{number}", number + 1
+        name, number = f"{wanted}_{number}", number + 1
     return name
 
 

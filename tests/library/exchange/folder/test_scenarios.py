@@ -29,6 +29,7 @@ def test_what_is_saved_is_read(folder: PlanningFolder) -> None:
 def test_a_second_scenario_of_the_same_name_is_kept_beside(folder: PlanningFolder) -> None:
     first, second = (save_scenario(folder, Scenario("Neubau", reserve=r)) for r in (0.02, 0.05))
     assert first != second
+    assert {first, second} == {stored.id for stored in scenarios_of(folder)}
     save_scenario(folder, Scenario("Neubau", reserve=0.1), replacing=first)
     assert sorted(s.scenario.reserve or 0 for s in scenarios_of(folder)) == [0.05, 0.1]
 
