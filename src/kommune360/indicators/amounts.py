@@ -7,6 +7,8 @@ many is collected once and spread over the grid.
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -39,19 +41,32 @@ class Summed:
     amounts: tuple[Amount, ...]
 
 
+def distinct(table: pl.LazyFrame, columns: Sequence[str]) -> pl.DataFrame:
+    """The distinct rows of ``columns``. Where all are alike, the statistics of a file tell without reading it."""
+    first = table.select(columns).head(1).collect()
+    if first.is_empty():
+        return first
+    other = functools.reduce(
+        operator.or_, (pl.col(name).ne_missing(pl.lit(first[name][0])) for name in columns)
+    )
+    if table.filter(other).select(columns).head(1).collect(engine="streaming").is_empty():
+        return first
+    return table.select(columns).unique().collect(engine="streaming")
+
+
 def in_one_pass(table: pl.LazyFrame, amounts: Sequence[Amount]) -> Summed | None:
-    """Sum few amounts in one streaming pass; None where dates differ in the bands they must be put
+    """Sum few amounts of a table (only rows of their variables) in one streaming pass; None where dates differ in the bands they must be put
     together from, so that each date has to be looked at.
 
-    Which bands there are is read off the first rows; that every area and date has just these is checked
-    by a sum over all its cells, and where it has not, all cells are listed.
+    Which cells there are is read off the first rows; that every area and date has just these is checked
+    by a sum of their hashes, and where it has not, all cells are listed.
     """
     variables = sorted({amount.variable for amount in amounts})
     first = [_cells(table.filter(pl.col("variable") == name).head(_FIRST_ROWS)) for name in variables]
     cells = pl.concat(first)
     chosen = {amount: _chosen(cells, amount) for amount in amounts}
     if not all(chosen.values()):
-        cells = _cells(table.filter(pl.col("variable").is_in(variables)))
+        cells = _cells(table)
         chosen = {amount: _chosen(cells, amount) for amount in amounts}
     taken = [_taken(cells, amount, chosen[amount], len(variables) == 1) for amount in amounts]
     rows, flagged = _pass(table, amounts, variables, taken, counted=False)
@@ -62,7 +77,7 @@ def in_one_pass(table: pl.LazyFrame, amounts: Sequence[Amount]) -> Summed | None
             for i, (j, few) in enumerate(there)
         )
     else:
-        listed = _listed(table, variables)
+        listed = _listed(table)
         if not _same_for_all_dates(listed, amounts, chosen):
             return None
         everything = listed.select("variable", *_CELL).unique()
@@ -80,8 +95,9 @@ def _pass(
     counted: bool,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Per area and date: the sum ``n{i}`` of each amount, and the number of its rows ``r{i}`` (``counted``)
-    or else for each variable the sum ``t{j}`` over its cells; and the rows that carry a flag."""
-    named = table.filter(pl.col("variable").is_in(variables))
+    or else for each variable the print ``t{j}`` of its cells; and the rows that carry a flag."""
+    systems = distinct(table, ["area_system"])["area_system"]
+    keys = _KEYS if len(systems) > 1 else _KEYS[1:]  # each key to group by costs as much as two sums
     number = pl.col("numerator")
     sums = [
         (number if t is None else pl.when(t).then(number)).sum().alias(f"n{i}") for i, t in enumerate(taken)
@@ -89,43 +105,34 @@ def _pass(
     if counted:
         checks = [(pl.len() if t is None else t.sum()).alias(f"r{i}") for i, t in enumerate(taken)]
     else:
-        checks = _cell_sums(variables)
-    summed = named.group_by(_KEYS).agg(*sums, *checks)
-    marks = named.filter(pl.col("flag") != "").select(
+        own = [None if len(variables) == 1 else pl.col("variable") == name for name in variables]
+        checks = [_print(mine).alias(f"t{j}") for j, mine in enumerate(own)]
+    summed = table.group_by(keys).agg(*sums, *checks)
+    if len(systems) == 1:
+        summed = summed.with_columns(pl.lit(systems[0]).alias("area_system"))
+    marks = table.filter(pl.col("flag") != "").select(
         *_KEYS, "flag", *((pl.lit(True) if t is None else t).alias(f"t{i}") for i, t in enumerate(taken))
     )
     return summed.collect(engine="streaming"), marks.collect(engine="streaming")
 
 
-def _cell_sums(variables: list[str]) -> list[pl.Expr]:
-    """For each variable the number of its cells and the sums of their bounds: alike where cells are."""
-    found = []
-    for j, name in enumerate(variables):
-        own = pl.col("variable") == name
-        for part in ("age_from", "age_to"):
-            column = pl.col(part) if len(variables) == 1 else pl.when(own).then(pl.col(part))
-            found.append(column.cast(pl.Int32).sum().alias(f"{part}{j}"))
-        found.append((pl.len() if len(variables) == 1 else own.sum()).alias(f"t{j}"))
-    return found
+def _print(own: pl.Expr | None = None) -> pl.Expr:
+    """Sum of the hashes of cells (of the rows ``own``; it wraps around): equal where the cells are, 0 for none."""
+    hashed = pl.struct(_CELL).hash(seed=8360)
+    return (hashed if own is None else pl.when(own).then(hashed)).sum()
 
 
 def _alike(rows: pl.DataFrame, cells: pl.DataFrame, variables: list[str]) -> bool:
     """Whether every area and date has just the cells of ``cells``, or none of the variable."""
     for j, name in enumerate(variables):
-        own = cells.filter(pl.col("variable") == name)
-        same = (
-            (pl.col(f"t{j}") == own.height)
-            & (pl.col(f"age_from{j}") == own["age_from"].cast(pl.Int32).sum())
-            & (pl.col(f"age_to{j}") == own["age_to"].cast(pl.Int32).sum())
-        )
-        if not rows.select((same | (pl.col(f"t{j}") == 0)).all()).item():
+        whole = cells.filter(pl.col("variable") == name).select(_print()).item()
+        if not rows[f"t{j}"].is_in([0, whole]).all():
             return False
     return True
 
 
-def _listed(table: pl.LazyFrame, variables: list[str]) -> pl.DataFrame:
-    named = table.filter(pl.col("variable").is_in(variables))
-    return named.select("area_system", "period", "variable", *_CELL).unique().collect(engine="streaming")
+def _listed(table: pl.LazyFrame) -> pl.DataFrame:
+    return table.select("area_system", "period", "variable", *_CELL).unique().collect(engine="streaming")
 
 
 def _same_for_all_dates(

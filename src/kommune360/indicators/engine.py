@@ -14,7 +14,7 @@ import polars as pl
 from kommune360.base.ages import ALL_AGES
 from kommune360.base.findings import Findings
 from kommune360.indicators.alignment import Aligner, types_of
-from kommune360.indicators.amounts import FEW, Sums, in_one_pass, on_grid, spread
+from kommune360.indicators.amounts import FEW, Sums, distinct, in_one_pass, on_grid, spread
 from kommune360.indicators.checks import usable
 from kommune360.indicators.definitions import Catalogue, Definition
 from kommune360.indicators.evaluation import evaluated
@@ -87,10 +87,12 @@ def compute(
     definitions, findings = usable(setting.catalogue)
     if setting.indicators is not None:
         definitions = tuple(d for d in definitions if d.id in setting.indicators)
-    origins = table.select("variable", "dataset").unique().collect()
+    origins = distinct(table, ["variable", "dataset"])
     plans, lacking = _plans(definitions, setting.catalogue, set(origins["variable"]))
     amounts = _amounts(plans)
-    space, sums = _summed(table, amounts, setting)
+    needed = sorted({amount.variable for amount in amounts})
+    own = table.filter(pl.col("variable").is_in(needed)) if set(origins["variable"]) - set(needed) else table
+    space, sums = _summed(own, amounts, setting)
     known = {d.id: d for d in definitions}
     frames, apart = evaluated(plans, known, _aligner(space, sums, setting), _finished(setting.catalogue))
     findings.extend(apart)
@@ -221,8 +223,7 @@ def _summed(table: pl.LazyFrame, amounts: list[Amount], setting: Setting) -> tup
         space = space_of(summed.rows, summed.rows["period"].unique(), setting.hierarchy)
         sums = on_grid(summed, space)
     else:
-        variables = sorted({amount.variable for amount in amounts})
-        figures = table.filter(pl.col("variable").is_in(variables)).select(_NEEDED).collect()
+        figures = table.select(_NEEDED).collect()
         keys = figures.select("area_system", "area").unique()
         space = space_of(keys, figures["period"].unique(), setting.hierarchy)
         sums = spread(figures, amounts, space)

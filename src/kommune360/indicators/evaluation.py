@@ -16,7 +16,7 @@ from kommune360.base.findings import Finding, Place
 from kommune360.indicators.alignment import Aligner
 from kommune360.indicators.checks import dates_differ
 from kommune360.indicators.definitions import Definition
-from kommune360.indicators.flags import ABSENT, ESTIMATE, NO_VALUE
+from kommune360.indicators.flags import ABSENT, ESTIMATE, NO_VALUE, TEXTS
 from kommune360.indicators.results import COMPUTED, PUBLISHED, WEIGHTED, result_frame, shown, smallness
 from kommune360.indicators.space import Codes, Floats, Space, up
 from kommune360.indicators.terms import Amount, Compiled, Term, Value, value_of
@@ -62,11 +62,11 @@ def evaluated(
         return {}, []
     wide = pl.LazyFrame(sheet.columns).select(wanted).collect()
     index = index_of(aligner.space)
+    flags = TEXTS.gather(pl.concat([wide[f"{name}/code"] for name in plans]))  # all at once is quicker
     frames = {}
-    for name, plan in plans.items():
-        values = {
-            part: wide[f"{name}/{part}"] for part in ("numerator", "denominator", "value", "code", "small")
-        }
+    for number, (name, plan) in enumerate(plans.items()):
+        values = {part: wide[f"{name}/{part}"] for part in ("numerator", "denominator", "value", "small")}
+        values["flag"] = flags.slice(number * index.height, index.height)
         if is_published(definitions[name], plan):
             frames[name] = _published_frame(definitions[name], plan, aligner, index, values)
         else:
@@ -144,7 +144,7 @@ def _published_frame(
         "numerator": pl.Series(np.where(above, counted, np.nan).ravel()).fill_nan(None),
         "denominator": pl.Series(shown_weight.ravel()).fill_nan(None),
         "value": pl.Series(np.where(code < NO_VALUE, rate, np.nan).ravel()).fill_nan(None),
-        "code": pl.Series(code.ravel()),
+        "flag": TEXTS.gather(pl.Series(code.ravel())),
     }
     small = pl.DataFrame(columns).select(smallness(definition, pl.col("numerator"), pl.col("denominator")))
     columns["small"] = small.to_series()

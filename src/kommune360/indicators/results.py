@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from kommune360.areas.schema import Schema
 from kommune360.base.text import Text
 from kommune360.indicators.definitions import Definition
-from kommune360.indicators.flags import NO_VALUE, TEXTS
+from kommune360.indicators.flags import NO_VALUE
 
 # `value` = factor * numerator / denominator. Both parts are null where the formula is not one sum over
 # another; the denominator also for plain sums. `flag`: a Flag of the house. `quality`: where the value
@@ -45,16 +45,14 @@ def result_frame(
     quality: str | pl.Series = COMPUTED,
 ) -> pl.DataFrame:
     """The rows of one indicator. ``index``: area_system, area, period; ``values``: numerator, denominator,
-    value, code, small; ``keep`` the rows that are shown (None: all)."""
+    value, flag, small; ``keep`` the rows that are shown (None: all)."""
     height = index.height
-    code = values["code"]
     frame = pl.DataFrame(
         {
             "indicator": _same(definition.id, pl.String, height),
             "version": _same(definition.version, pl.Int32, height),
             **{name: index[name] for name in ("area_system", "area", "period")},
-            **{name: values[name] for name in ("numerator", "denominator", "value")},
-            "flag": TEXTS.gather(code),
+            **{name: values[name] for name in ("numerator", "denominator", "value", "flag")},
             "quality": _same(quality, pl.String, height) if isinstance(quality, str) else quality,
             "small": values["small"],
         }

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kommune360.indicators import amounts
 from kommune360.indicators.engine import Setting, compute, recompute
 from kommune360.indicators.results import RESULTS
 from kommune360.indicators.vocabulary import InputVariable
@@ -295,6 +296,23 @@ def test_one_pass_and_spreading_agree(table: pl.DataFrame) -> None:
     )
     assert len(known) == 4
     assert same(together, spread)
+
+
+def test_cells_unlike_those_of_the_first_rows_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Area 2 has as many rows of the same ages as area 1, but of another sex: no sum of men and women."""
+    table = figures(
+        {
+            "variable": name, "area": area, "period": "2020-12-31", "age_to": 15, "sex": sex, "numerator": 5,
+        }
+        for name in ("poor", "residents")
+        for area, sexes in (("1", "mf"), ("2", "md"))
+        for sex in sexes
+    )  # fmt: skip
+    setting = Setting(catalogue(SHARE, ["poor", "residents"]))
+    whole = compute(table, setting).results
+    monkeypatch.setattr(amounts, "_FIRST_ROWS", 2)
+    assert compute(table, setting).results.equals(whole)
+    assert whole["value"].null_count() == 2
 
 
 def test_sql_gives_the_same() -> None:
