@@ -32,6 +32,8 @@ ACTION_NAMES = {
     "scenario.saved": _("Szenario gespeichert"),
     "scenario.deleted": _("Szenario entfernt"),
     "scenario.changed": _("Szenario geändert"),
+    "projection.begun": _("Vorausrechnung begonnen"),
+    "projection.cancelled": _("Vorausrechnung abgebrochen"),
     "index.saved": _("Sozialindex gespeichert"),
     "index.deleted": _("Sozialindex entfernt"),
 }

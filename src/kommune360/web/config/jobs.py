@@ -56,7 +56,8 @@ class Worker:
 
 
 def _end_with_parent() -> None:
-    sys.stdin.buffer.read()
+    while os.read(sys.stdin.fileno(), 1):  # not through the buffer: its lock would still be held at the end
+        pass
     os._exit(0)
 
 

@@ -25,6 +25,7 @@ ROOMS: tuple[Room, ...] = (
     Room("kommune360.web.data", "daten"),
     Room("kommune360.web.requests", "anfragen"),
     Room("kommune360.web.indicators", "lage"),
+    Room("kommune360.web.projection", "bedarf"),
     Room("kommune360.web.scenarios", "bedarf"),
     Room("kommune360.web.pages", ""),
 )

@@ -2,7 +2,7 @@
 
 ``start`` watches the data states in a thread of the server: at its start and after every import, what
 the first readers would wait for is computed and remembered. A reader who is quicker waits for her
-part of it and computes nothing twice.
+part of it and computes nothing twice. What takes long is left to the worker: a projection of the new data.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from kommune360.web.areas.folders import FolderMissing, state_of
 from kommune360.web.data import selectors as data
 from kommune360.web.pages import now
 from kommune360.web.pages.portrait import portrait_of
+from kommune360.web.projection.tasks import compute_unasked
 
 EVERY_S = 2.0
 log = logging.getLogger(__name__)
@@ -59,6 +60,7 @@ def warm_what_is_new(known: dict[int, tuple[int, str]]) -> None:
                 continue
             known[town.pk] = state
             warm(town, town.language)
+            compute_unasked(town)  # the worker's, when the first readers have been served
         except FolderMissing:
             continue
         except Exception:  # it shows on the page that needs it, and no other town must wait for it

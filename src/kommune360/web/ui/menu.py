@@ -38,7 +38,7 @@ ROOMS: tuple[Entry, ...] = (
     Entry(_("Bedarf"), "scenarios:index", "may_read_planning_figures"),
 )
 # rooms whose pages belong to an entry of another room
-_PART_OF = {"indicators": "areas:index"}
+_PART_OF = {"indicators": "areas:index", "projection": "scenarios:index"}
 WORKSHOP: tuple[Entry, ...] = (Entry(_("Daten"), "data:index", "may_import"),)
 OFFICE: tuple[Entry, ...] = (
     Entry(_("Mitglieder"), "accounts:members", "may_manage_members"),

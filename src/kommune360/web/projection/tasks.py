@@ -1,0 +1,36 @@
+"""The computing of a projection, run by the worker beside the server."""
+
+from __future__ import annotations
+
+import logging
+
+from django_tasks import task
+
+from kommune360.web.accounts.models import Municipality
+from kommune360.web.audit.services import Actor
+from kommune360.web.projection import services
+from kommune360.web.projection.models import ProjectionRun
+
+log = logging.getLogger(__name__)
+
+
+@task()
+def compute(run_id: str) -> None:
+    """Carry out a run; one that was cancelled or forgotten meanwhile is left alone."""
+    run = ProjectionRun.objects.filter(pk=run_id).first()
+    if run is None or not run.moving:
+        return
+    try:
+        services.carry_out(run)
+    except Exception:
+        # the page must not wait for ever, whatever broke
+        log.exception("projection %s failed", run_id)
+        services.fail_run(run)
+        raise
+
+
+def compute_unasked(municipality: Municipality) -> None:
+    """Have the worker compute what new data ask for. FolderMissing without a planning folder."""
+    run = services.begin_unasked(municipality, actor=Actor.system("kommune360"))
+    if run is not None:
+        compute.enqueue(str(run.pk))

@@ -1,0 +1,90 @@
+"""A projection of a folder is computed once, found by what it rests on, and kept whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kommune360.exchange.folder.config import FolderConfig
+from kommune360.exchange.folder.importing import import_files
+from kommune360.exchange.folder.planning_folder import PlanningFolder, init_folder
+from kommune360.exchange.folder.projecting import project_folder
+from kommune360.exchange.folder.projections import Settings, projection_key, stored_projection, table_path
+from kommune360.projection.lever_data import lever_as_dict
+from kommune360.projection.levers import Births
+from tests.library.projection.towns import town
+
+QUICK = Settings(horizon=3, draws=50, groups=((0, 3), (3, 6), (0, 18), (16, 70)))
+MORE_BIRTHS = (lever_as_dict(Births(1.5, 2018)),)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> PlanningFolder:
+    path = tmp_path_factory.mktemp("folder")
+    stocks = town(4, 8, sexes=1)
+    lines = ["Gebiet;Name;Stichtag;Alter;Einwohner"]
+    lines += [
+        f"{area};Ort {area};31.12.{year};{age};{stocks.counts[a, y, 0, age]:.0f}"
+        for a, area in enumerate(stocks.areas)
+        for y, year in enumerate(stocks.years)
+        for age in range(stocks.ages)
+    ]
+    file = path / "einwohner.csv"
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    made = init_folder(path / "ordner", FolderConfig(name="Viertelstadt", land="NW"))
+    import_files(made, [file])
+    return made
+
+
+def test_it_is_computed_once_and_read_back(folder: PlanningFolder) -> None:
+    told: list[tuple[int, int, str]] = []
+    found = project_folder(folder, settings=QUICK, progress=lambda *step: told.append(step))
+    assert not found.refused, [finding.code for finding in found.findings]
+    assert next(what for _done, _total, what in told if what) == "read"
+    assert [done for done, _total, _what in told] == sorted(done for done, _total, _what in told)
+    again: list[tuple[int, int, str]] = []
+    assert project_folder(folder, settings=QUICK, progress=lambda *step: again.append(step)) == found
+    assert not again
+    assert found.groups == ((0, 3), (3, 6), (0, 18))  # ages over 26 are kept in wider bands
+    assert found.past()["year"].unique().sort().to_list() == list(range(2010, 2018))
+    assert {"ours", "naive", "hamilton_perry"} == set(found.scores()["method"])
+    assert found.years == (2018, 2019, 2020)
+
+
+def test_levers_and_settings_have_a_key_of_their_own(folder: PlanningFolder) -> None:
+    state = folder.store.state
+    keys = {
+        projection_key(folder, state, (), QUICK),
+        projection_key(folder, state, MORE_BIRTHS, QUICK),
+        projection_key(folder, state),
+    }
+    assert len(keys) == 3
+    basis, more = project_folder(folder, settings=QUICK), project_folder(folder, MORE_BIRTHS, settings=QUICK)
+    assert basis.fingerprint != more.fingerprint
+    assert basis.stocks == more.stocks  # the past is stored and tried once
+    total = [
+        found.ranges().filter(age_from=0, age_to=3, system="", year=2020)["median"][0]
+        for found in (basis, more)
+    ]
+    assert total[1] > 1.3 * total[0]
+
+
+def test_a_result_without_its_tables_is_none(folder: PlanningFolder) -> None:
+    found = project_folder(folder, settings=QUICK)
+    file = table_path(folder.path, "ranges", found.fingerprint)
+    kept = file.read_bytes()
+    file.unlink()
+    try:
+        assert stored_projection(folder, found.key) is None
+    finally:
+        file.write_bytes(kept)
+    assert stored_projection(folder, "unbekannt") is None
+
+
+def test_a_folder_without_residents_is_refused_and_that_is_kept(tmp_path: Path) -> None:
+    empty = init_folder(tmp_path / "leer", FolderConfig(name="Leerdorf", land="NW"))
+    found = project_folder(empty)
+    assert found.refused
+    assert found.findings
+    assert stored_projection(empty, found.key) == found
