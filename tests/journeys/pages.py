@@ -2,7 +2,7 @@
 
 Add a page: one line with a short name (it becomes the file name), its address in the demo and the
 roles that should see it. ``ready`` is a selector that appears once scripts have drawn the page;
-``before`` names clicks that open something first.
+``before`` names clicks that open something first; ``refuses`` marks a page that is meant to answer no.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ class Page:
     roles: tuple[str, ...] = PLANNER
     ready: str = "main"
     before: tuple[str, ...] = ()
+    refuses: bool = False
 
 
 PAGES: list[Page] = [
@@ -84,7 +85,7 @@ PAGES: list[Page] = [
     Page("antworten", "/daten/antworten/"),
     Page("protokoll", "/protokoll/", ("planner", "head")),
     Page("mitglieder", "/mitglieder/", ("head",)),
-    Page("verweigert", "/mitglieder/", ("committee",)),
+    Page("verweigert", "/mitglieder/", ("committee",), refuses=True),
     Page("anmelden", "/konto/login/", ("public",)),
     Page("kennwort-vergessen", "/konto/password/reset/", ("public",)),
     Page("hilfe", "/seiten/hilfe/", ("public",)),
@@ -92,5 +93,5 @@ PAGES: list[Page] = [
     Page("datenschutz", "/seiten/datenschutz/", ("public",)),
     Page("barrierefreiheit", "/seiten/barrierefreiheit/", ("public",)),
     Page("seiten", "/seiten/", ("public",)),
-    Page("fehlt", "/gibt-es-nicht/", ("public",)),
+    Page("fehlt", "/gibt-es-nicht/", ("public",), refuses=True),
 ]

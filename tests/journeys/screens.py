@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import shutil
 import sys
 import time
 from contextlib import nullcontext
@@ -22,7 +23,8 @@ from tests.journeys.running import WIDTHS, Visitor, running_browser, running_dem
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREENS = ROOT / "build" / "screens"
-EXPECTED = re.compile(r"status of 40[34]")  # pages that are meant to refuse
+REFUSED = re.compile(r"status of 40[34]")
+DEMO = ROOT / "build" / "screens-demo"
 
 
 def look_at(someone: Visitor, page: Page, width: int, target: Path) -> list[str]:
@@ -37,7 +39,8 @@ def look_at(someone: Visitor, page: Page, width: int, target: Path) -> list[str]
         return [f"does not open: {error.message.splitlines()[0]}"]
     someone.page.wait_for_timeout(150)
     someone.page.screenshot(path=target, full_page=True)
-    wrong = [*someone.axe(), *(line for line in someone.complaints if not EXPECTED.search(line))]
+    unexpected = (line for line in someone.complaints if not (page.refuses and REFUSED.search(line)))
+    wrong = [*someone.axe(), *unexpected]
     if someone.width_of_content() > width:
         wrong.append(f"is {someone.width_of_content()} px wide")
     someone.complaints.clear()
@@ -67,7 +70,9 @@ def main(words: list[str]) -> int:
     if unknown:
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     begin = time.perf_counter()
-    demo = nullcontext(asked.address) if asked.address else running_demo(ROOT / "build" / "screens-demo")
+    if not asked.address:
+        shutil.rmtree(DEMO, ignore_errors=True)  # a town of an earlier program lacks what the pages show now
+    demo = nullcontext(asked.address) if asked.address else running_demo(DEMO)
     with demo as address, running_browser() as browser:
         found = look_at_all(browser, address.rstrip("/"), pages)
     wrong = {name: lines for name, lines in found.items() if lines}
