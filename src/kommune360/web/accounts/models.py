@@ -57,7 +57,7 @@ class Municipality(models.Model):
         _("Gemeindeschlüssel (AGS)"),
         max_length=8,
         blank=True,
-        validators=[RegexValidator(AGS, _("2, 3, 5 oder 8 Ziffern"))],
+        validators=[RegexValidator(AGS.pattern, _("2, 3, 5 oder 8 Ziffern"))],
     )
     land = models.CharField(_("Land"), max_length=2, choices=Land.choices, blank=True)
     planning_folder = models.CharField(_("Planungsordner"), max_length=500, blank=True)
