@@ -69,6 +69,8 @@ PAGES: list[Page] = [
     Page("bedarf-annahmen", "/bedarf/annahmen/"),
     Page("bevoelkerung", "/bedarf/bevoelkerung/", ("planner", "committee"), ready="#fan[data-chart-ready]"),
     Page("bevoelkerung-tabelle", "/bedarf/bevoelkerung/?alter=3-6", before=(".fan details summary",)),
+    Page("szenarien", "/bedarf/szenarien/", ("planner", "committee")),
+    Page("szenario", "/bedarf/szenarien/", before=("ul.plain a", "details.lever summary")),
     Page("guete", "/bedarf/guete/", ("planner", "committee"), ready="#errors[data-chart-ready]"),
     Page("daten", "/daten/"),
     Page("datenblatt", "/daten/", before=("#sources tbody th a",)),

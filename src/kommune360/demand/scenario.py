@@ -15,7 +15,10 @@ import polars as pl
 from kommune360.base.fingerprints import fingerprint_json
 from kommune360.demand.cohorts import MEAN_OF_LAST_THREE, METHOD_NAMES
 from kommune360.demand.offers import MOMENTS, OFFERS
+from kommune360.projection.lever_data import lever_as_dict, lever_from_dict
+from kommune360.projection.levers import Lever
 
+_LISTS = ("housing", "levers")
 HOUSING = {"area": pl.String, "year": pl.Int32, "age": pl.Int32, "children": pl.Float64}
 
 
@@ -37,6 +40,7 @@ class Scenario:
     share_u3: float | None = None  # share of under-threes in places whose age the list does not tell
     housing: tuple[tuple[str, int, int, float], ...] = ()  # area, stock year, age, children on top
     method: str = MEAN_OF_LAST_THREE
+    levers: tuple[Lever, ...] = ()  # what a projection assumes beside the usual course
     author: str = ""
     reason: str = ""
 
@@ -76,10 +80,11 @@ class Scenario:
         defaults = asdict(Scenario())
         plain["housing"] = [list(row) for row in self.housing]
         plain["quotas"] = {int(age): float(q) for age, q in sorted(self.quotas.items())}
+        plain["levers"] = [lever_as_dict(lever) for lever in self.levers]
         return {
             key: value
             for key, value in plain.items()
-            if key == "name" or value != (list(defaults[key]) if key == "housing" else defaults[key])
+            if key == "name" or value != (list(defaults[key]) if key in _LISTS else defaults[key])
         }
 
     @classmethod
@@ -96,6 +101,8 @@ class Scenario:
             values["housing"] = tuple(
                 (str(area), int(year), int(age), float(n)) for area, year, age, n in values["housing"]
             )
+        if "levers" in values:
+            values["levers"] = tuple(map(lever_from_dict, values["levers"]))
         return cls(**values)
 
     @property

@@ -23,7 +23,7 @@ class Question:
     level: str = ""
     area: str = TOWN
     year: int = 0  # 0: the last one
-    scenario: str = ""
+    scenario: str = ""  # key of a scenario's projection, "" is the basis
 
     @classmethod
     def from_get(cls, get: Mapping[str, str]) -> Question:
@@ -33,7 +33,7 @@ class Question:
             level=get.get("ebene", ""),
             area=get.get("gebiet", ""),
             year=int(year) if year.isdecimal() and len(year) == 4 else 0,
-            scenario=get.get("szenario", ""),
+            scenario=get.get("lauf", ""),
         )
 
     def with_(self, **changes: object) -> Question:
@@ -46,7 +46,7 @@ class Question:
             "ebene": self.level,
             "gebiet": self.area,
             "jahr": self.year or "",
-            "szenario": self.scenario,
+            "lauf": self.scenario,
         }
         return "?" + urlencode({key: value for key, value in given.items() if value})
 

@@ -29,6 +29,21 @@ def projection_of(municipality: Municipality, levers: Levers = ()) -> StoredProj
     return stored_projection(folder_of(municipality), key_of(municipality, levers))
 
 
+def projection_under(
+    municipality: Municipality, key: str, basis: StoredProjection
+) -> StoredProjection | None:
+    """A scenario's projection by its key, as long as it rests on the same residents as ``basis``."""
+    if not key.isalnum():
+        return None
+    found = stored_projection(folder_of(municipality), key)
+    return found if found and not found.refused and found.stocks == basis.stocks else None
+
+
+def title_of(municipality: Municipality, key: str) -> str:
+    run = latest_run(municipality, key)
+    return run.title if run else ""
+
+
 def ranges_of(municipality: Municipality, found: StoredProjection) -> pl.DataFrame:
     """All rows ahead: columns ``projection.by_level.BY_LEVEL``."""
     return remembered(municipality, "ranges", found.fingerprint, found.ranges)

@@ -35,8 +35,13 @@ def population(request: HttpRequest) -> HttpResponse:
         return HttpResponseClientRefresh()
 
     def build() -> HttpResponse:
-        asked = pages.asked_of(request.municipality, found, Question.from_get(request.GET))
-        context = pages.population_page(request.municipality, found, asked, language_of_page())
+        town, question = request.municipality, Question.from_get(request.GET)
+        shown = selectors.projection_under(town, question.scenario, found)
+        asked = pages.asked_of(town, shown or found, question.with_(scenario=shown.key if shown else ""))
+        context = pages.population_page(
+            town, shown or found, asked, language_of_page(), found if shown else None
+        )
+        context["scenario"] = selectors.title_of(town, shown.key) if shown else ""
         return render(request, "projection/population.html", context)
 
     return respond(request, build, found.fingerprint)
@@ -147,7 +152,9 @@ def _lines(request: HttpRequest, language: str) -> tuple[list[list[Any]], Stored
     found = _found(request)
     if found is None or found.refused:
         raise Http404
-    asked = pages.asked_of(request.municipality, found, Question.from_get(request.GET))
+    question = Question.from_get(request.GET)
+    found = selectors.projection_under(request.municipality, question.scenario, found) or found
+    asked = pages.asked_of(request.municipality, found, question)
     build: Callable[..., list[list[Any]]] = pages.rows_for_file
     return build(request.municipality, asked, language), found
 
