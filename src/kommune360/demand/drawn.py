@@ -21,7 +21,6 @@ from kommune360.demand.need import NeedCube, years_ahead
 from kommune360.demand.scenario import Scenario
 from kommune360.demand.stocks import AGES, Array, Stock
 from kommune360.demand.weights import need_weights
-from kommune360.projection.project import project
 from kommune360.projection.stocks import Stocks
 
 Floats32 = npt.NDArray[np.float32]
@@ -92,6 +91,8 @@ def drawn_children(stocks: Stocks, stock: Stock, years: int) -> DrawnChildren:
 
     Only where ``why_not`` is None. The last stock itself is ``stock``'s, the same in every draw.
     """
+    from kommune360.projection.project import project  # loads a compiler: only who asks for draws waits
+
     ahead = project(stocks, years, draws=DRAWS)
     at = {area: i for i, area in enumerate(ahead.areas) if area not in ahead.unsaid}
     rows = [at.get(area, -1) for area in stock.areas]
