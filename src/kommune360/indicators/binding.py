@@ -116,15 +116,12 @@ def applied(
         return figures.select(OBSERVATIONS.keys()), Findings()
     figures = _canonical_periods(figures, catalogue)
     figures = _exact_first(figures)
-    safest = figures.filter(pl.col("_safety") == pl.col("_safety").min().over(CELL_KEY))
-    clash = pl.col("numerator").drop_nulls().n_unique().over(CELL_KEY) > 1
-    settled = safest.with_columns(
-        clash.alias("_clash"), (pl.col("_bound").n_unique().over(CELL_KEY) > 1).alias("_many")
-    )
-    asked = settled.filter(pl.col("_clash") & pl.col("_many"))
-    kept = settled.filter(~(pl.col("_clash") & pl.col("_many"))).unique(
-        CELL_KEY, keep="last", maintain_order=True
-    )
+    # few cells come twice, and only these need to be compared; hashes take less memory than keys
+    several = figures.select(pl.struct(CELL_KEY).hash().is_duplicated()).to_series()
+    if not several.any():
+        return figures.select(OBSERVATIONS.keys()), Findings()
+    kept, asked = _settled(figures.filter(several))
+    kept = pl.concat([figures.filter(~several), kept])
     return kept.select(OBSERVATIONS.keys()), Findings(_ambiguous(asked, bound))
 
 
@@ -336,6 +333,8 @@ def _canonical_periods(figures: pl.DataFrame, catalogue: Catalogue) -> pl.DataFr
         return known.reference if known else YEAR_END  # published rates describe the end of their year
 
     written = [canonical(period, reference(variable)) for variable, period in pairs.iter_rows()]
+    if written == pairs["period"].to_list():
+        return figures
     return (
         figures.join(
             pairs.with_columns(pl.Series("_period", written)),
@@ -349,10 +348,21 @@ def _canonical_periods(figures: pl.DataFrame, catalogue: Catalogue) -> pl.DataFr
 
 def _exact_first(figures: pl.DataFrame) -> pl.DataFrame:
     """Where a system has a variable under its own name for a date, look-alikes add nothing to it."""
+    if (figures["_safety"] <= EXACT).all():
+        return figures
     exact = figures.filter(pl.col("_safety") == EXACT).select("variable", "area_system", "period").unique()
     safe = figures.filter(pl.col("_safety") <= EXACT)
     others = figures.filter(pl.col("_safety") > EXACT).join(exact, on=exact.columns, how="anti")
     return pl.concat([safe, others])
+
+
+def _settled(figures: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Of several rows a cell the one that counts; and the rows of cells that equally safe sources give
+    different values."""
+    safest = figures.filter(pl.col("_safety") == pl.col("_safety").min().over(CELL_KEY))
+    differ = pl.col("numerator").drop_nulls().n_unique().over(CELL_KEY) > 1
+    clash = safest.select(differ & (pl.col("_bound").n_unique().over(CELL_KEY) > 1)).to_series()
+    return safest.filter(~clash).unique(CELL_KEY, keep="last", maintain_order=True), safest.filter(clash)
 
 
 def _ambiguous(asked: pl.DataFrame, bound: Sequence[Bound]) -> list[Finding]:

@@ -62,7 +62,7 @@ def measures(
             *(pl.col(name).unique().sort() for name in ("period", "sex", "dataset")),
             pl.struct("age_from", "age_to").unique().sort().alias("bands"),
         )
-        .collect()
+        .collect(engine="streaming")
     )
     labels = {
         variable: (Text(german, english), unit)

@@ -31,6 +31,7 @@ from kommune360.indicators.definitions import Catalogue, shipped, with_own
 from kommune360.indicators.engine import Computation, Setting, compute, recompute
 from kommune360.observations.figures import measures, newest
 from kommune360.observations.ledger import DataState
+from kommune360.observations.schema import OBSERVATIONS
 from kommune360.observations.store import PLANNING_ZONE
 
 FOLDER = "indicators"
@@ -139,12 +140,17 @@ def bound_figures(
     ]
     bound, problems = bind(columns, catalogue, settled)
     findings.extend(problems)
-    sources = sorted({each.source for each in bound})
-    cells = store.observations(zone, state).filter(pl.col("variable").is_in(sources)).collect()
     order = store.read("datasets", state).select("dataset", "imported_at").collect()
-    cells = _of_the_town(newest(cells, order), folder, state)
-    figures, problems = applied(cells, bound, catalogue)
-    findings.extend(problems)
+    observations = _of_the_town(store.observations(zone, state), folder)
+    parts = []
+    for system in sorted({each.area_system for each in bound}):  # one after the other: memory stays small
+        own = [each for each in bound if each.area_system == system]
+        wanted = (pl.col("area_system") == system) & pl.col("variable").is_in({each.source for each in own})
+        cells = observations.filter(wanted).collect(engine="streaming")
+        part, problems = applied(newest(cells, order), own, catalogue)
+        parts.append(part)
+        findings.extend(problems)
+    figures = pl.concat(parts) if parts else pl.DataFrame(schema=dict(OBSERVATIONS))
     system = _planned_system(folder, state, figures)
     figures = pl.concat([figures, _carried(folder, state, figures, system)])
     return pl.concat([figures, _from_lists(folder, catalogue, state, figures, system)]), bound, findings
@@ -251,7 +257,7 @@ def _drawn(folder: PlanningFolder, state: DataState) -> pl.DataFrame:
     return areas.filter(pl.col("geometry").is_not_null()).select("system", "key").unique().collect()
 
 
-def _of_the_town(cells: pl.DataFrame, folder: PlanningFolder, state: DataState) -> pl.DataFrame:
+def _of_the_town(cells: pl.LazyFrame, folder: PlanningFolder) -> pl.LazyFrame:
     """Without the rest of the country: of tables of all Kreise and municipalities only the town's rows."""
     ags = folder.config.ags
     if not ags:
@@ -262,16 +268,21 @@ def _of_the_town(cells: pl.DataFrame, folder: PlanningFolder, state: DataState) 
 
 def _planned_system(folder: PlanningFolder, state: DataState, figures: pl.DataFrame) -> str:
     drawn = set(_drawn(folder, state)["system"])
-    return folder.config.area_system or latest_system(figures.filter(pl.col("variable") == RESIDENTS), drawn)
+    residents = figures.lazy().filter(pl.col("variable") == RESIDENTS).select("area_system", "period", "area")
+    return folder.config.area_system or latest_system(residents.collect(), drawn)
 
 
 def _carried(folder: PlanningFolder, state: DataState, figures: pl.DataFrame, system: str) -> pl.DataFrame:
     """Residents of dates known only in another cut, carried to the cut the town plans on."""
-    residents = figures.filter(pl.col("variable") == RESIDENTS)
+    residents = figures.lazy().filter(pl.col("variable") == RESIDENTS)
+    dates = residents.select("area_system", "period").unique().collect()
+    own = dates.filter(pl.col("area_system") == system)["period"]
     bridges = folder.store.read("bridges", state).collect()
-    whole = in_one_cut(residents, bridges, system, Findings())
-    own = residents.filter(pl.col("area_system") == system)["period"].unique()
-    return whole.filter(~pl.col("period").is_in(own.implode())).select(figures.columns)
+    carried = [  # date by date: splitting all at once takes several times the memory of all figures
+        in_one_cut(residents.filter(pl.col("period") == date).collect(), bridges, system, Findings())
+        for date in sorted(set(dates["period"]) - set(own))
+    ]
+    return pl.concat(carried).select(figures.columns) if carried else figures.clear()
 
 
 def _from_lists(

@@ -107,8 +107,10 @@ def in_one_cut(
     covered = set(own["period"].unique())
     for other in sorted(residents["area_system"].unique()):
         path = None if other == system else path_between(bridges, other, system)
+        if path is None:
+            continue
         cells = residents.filter((pl.col("area_system") == other) & ~pl.col("period").is_in(sorted(covered)))
-        if path is None or cells.is_empty():
+        if cells.is_empty():
             continue
         carried = bridge_observations(cells, path)
         findings.extend(carried.findings)
