@@ -15,10 +15,21 @@ import numpy as np
 from benchmarks.frame import Case, main
 from kommune360.disclosure.attack import attack
 from kommune360.disclosure.cells import Cells
+from kommune360.disclosure.improve import improve
 from kommune360.disclosure.moves import Bools
+from kommune360.disclosure.optimal import solve
 from kommune360.disclosure.profiles import standard_profile
-from kommune360.disclosure.protect import Protected, problem_of, protect, published_frame
-from kommune360.disclosure.secondary import Search, components, needs_of
+from kommune360.disclosure.protect import (
+    EFFORT,
+    EFFORT_REGIONS,
+    EXACT_CELLS,
+    UNCHOSEN,
+    Protected,
+    problem_of,
+    protect,
+    published_frame,
+)
+from kommune360.disclosure.secondary import WHOLE, Search, components, needs_of
 from kommune360.disclosure.tables import CountTable, from_published, table_of
 from tests.library.disclosure.random_tables import random_table
 
@@ -44,13 +55,21 @@ def naive(cells: Cells, blank: Bools) -> Bools:
 
 
 def quick_search(result: Protected) -> int:
-    """Cells that the search for large tables would blank to protect others."""
+    """Cells that the search for tables too large for the optimum would blank to protect others."""
     problem = problem_of(result.cells, result.reason, PROFILE, "normal")
     number = 0
     for part in components(problem):
         search = Search(problem, part)
-        search.meet(needs_of(problem, part))
+        needs = needs_of(problem, part)
+        search.meet(needs)
         search.tidy()
+        if len(part) <= WHOLE and not search.unmet:
+            solution = solve(problem, part, needs, effort=EFFORT, enough=np.inf, fractions=True)
+            guided = Search(problem, part)
+            guided.meet(needs, np.maximum(1.0 - solution.share, UNCHOSEN))
+            guided.tidy()
+            search = min(search, guided, key=lambda one: len(one.added()))
+            improve(search, effort=EFFORT_REGIONS)
         number += int((search.blank & ~problem.blank).sum())
     return number
 
@@ -85,7 +104,7 @@ def quality(seed: int, limit: int) -> Row:
         len(result.cells),
         len(result.primary),
         len(result.secondary),
-        quick_search(result),
+        quick_search(result) if len(result.cells) <= EXACT_CELLS else len(result.secondary),
         int((by_rule & ~start).sum()),
         result.at_least,
         result.optimal,

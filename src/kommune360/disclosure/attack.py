@@ -92,12 +92,15 @@ def attack(
     sensitivity: str = NORMAL,
     per: float = 100.0,
     ends: bool | None = None,
+    possible: Mapping[tuple[str, ...], tuple[float, float]] | None = None,
 ) -> Audit:
     """Compute what is known of every blanked cell of ``table`` (built with ``derive=False``).
 
     A cell is exposed when its interval, cut to whole numbers, is narrower than the profile's width or its
     relative share. Rates beside denominators (a rate is so many ``per``) narrow their counts by rounding.
     ``ends``: compute both ends of every interval; by default up to ``INTERVALS`` blanked cells.
+    ``possible``: counts that must remain possible, lowest and highest, by the codes of a cell in the order of
+    the dimensions; known only to whoever protects. A cell is exposed, too, where one of them can be excluded.
     """
     rule = profile.rule(sensitivity)
     rows, relations, right = _grouped(table)
@@ -111,12 +114,16 @@ def attack(
     width = profile.width_of(rule)
     if ends is None:
         ends = int(asked.sum()) <= INTERVALS
-    found = _Found(low.copy(), high.copy(), np.zeros(len(unknown), bool))
-    contradiction = not _solved(matrix, right, low, high, asked, found, width, profile.relative, ends)
     names = [dimension.name for dimension in table.dimensions]
+    limits = [
+        _Limit(width, profile.relative, *(possible or {}).get(codes, (np.inf, -np.inf)))
+        for codes in rows[unknown.tolist()].select(names).rows()
+    ]
+    found = _Found(low.copy(), high.copy(), np.zeros(len(unknown), bool))
+    contradiction = not _solved(matrix, right, low, high, asked, found, limits, ends)
     blanked = rows[unknown[asked].tolist()].select([*names, ROW])
     intervals = tuple(
-        _interval(row, names, *found.of(int(place)), width, profile.relative)
+        _interval(row, names, *found.of(int(place)), limits[place])
         for row, place in zip(blanked.to_dicts(), np.flatnonzero(asked), strict=True)
     )
     exposed = tuple(one for one in intervals if one.exposed)
@@ -131,18 +138,32 @@ def too_narrow(low: float, high: float, width: float, relative: float) -> bool:
     return last - first < max(width, relative * last)
 
 
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    """What an interval must not be narrower than: a width, a share of its end, and counts it must contain."""
+
+    width: float
+    relative: float
+    lowest: float = math.inf
+    highest: float = -math.inf
+
+    def passed(self, low: float, high: float) -> bool:
+        """Whether the interval says more than is allowed."""
+        excluded = low > self.lowest + SLACK or high < self.highest - SLACK
+        return excluded or too_narrow(low, high, self.width, self.relative)
+
+
 def _interval(
     row: Mapping[str, Any],
     names: Sequence[str],
     low: float,
     high: float,
     exact: bool,
-    width: int,
-    relative: float,
+    limit: _Limit,
 ) -> Interval:
     low, high = round(low, 6) + 0.0, round(high, 6) + 0.0
     cell = {name: str(row[name]) for name in names}
-    return Interval(cell, int(row[ROW]), low, high, exact, too_narrow(low, high, width, relative))
+    return Interval(cell, int(row[ROW]), low, high, exact, limit.passed(low, high))
 
 
 def _known_bounds(rows: pl.DataFrame, profile: Profile, rule: Rule, per: float) -> tuple[Floats, Floats]:
@@ -368,8 +389,7 @@ def _solved(
     high: Floats,
     asked: NDArray[np.bool_],
     found: _Found,
-    width: float,
-    relative: float,
+    limits: Sequence[_Limit],
     ends: bool,
 ) -> bool:
     """Fill ``found``, one part of the table that hangs together after the other; False at a contradiction."""
@@ -398,9 +418,9 @@ def _solved(
         seen_low, seen_high = programme.seen_low, programme.seen_high
         wanted = np.flatnonzero(asked[inside])
         if not ends:
-            programme.roam(wanted, width)
+            programme.roam(wanted, max(limits[inside[place]].width for place in wanted))
         for place in wanted:
-            if ends or too_narrow(seen_low[place], seen_high[place], width, relative):
+            if ends or limits[inside[place]].passed(seen_low[place], seen_high[place]):
                 programme.ends(int(place))
                 found.exact[inside[place]] = True
         found.low[inside], found.high[inside] = seen_low, seen_high

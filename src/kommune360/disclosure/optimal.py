@@ -27,52 +27,55 @@ INFINITE = highspy.kHighsInf
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """``blank`` of the cells asked for, or None; ``bound``: no choice costs less; ``share`` chosen on fractions."""
+    """``blank`` of the cells asked for, or None; ``bound``: no choice costs less; ``effort`` that was used.
+
+    ``share``: how much of each cell of the problem the last choice on fractions takes, 0 outside those asked for.
+    """
 
     blank: Bools | None
     bound: float
+    effort: int
     share: Floats
 
-    def share_of(self, problem: Problem, cells: Ints) -> Floats:
-        """How much of each cell of the problem is chosen on fractions, 0 outside ``cells``."""
-        share = np.zeros(len(problem))
-        share[cells] = self.share
-        return share
 
-
-def solve(problem: Problem, cells: Ints, needs: list[Need], *, effort: int, enough: float) -> Solution:
+def solve(
+    problem: Problem, cells: Ints, needs: list[Need], *, effort: int, enough: float, fractions: bool = False
+) -> Solution:
     """Choose among ``cells`` (all others stay shown) so that every need is met, at the least cost.
 
     Where the bound passes ``enough``, no cell can be saved against what is at hand, and the search ends.
-    ``effort`` limits the programmes of the attacker times the cells; ``blank`` is None where it is used up.
+    ``effort`` limits the programmes (the attacker's, and those in the master's tree) times the cells; ``blank``
+    is None where it is used up, and with ``fractions``, where no whole choice is looked for.
     """
     attacker = _Attacker(problem, cells, needs)
     master = _Master(problem, cells)
-    size = len(cells)
-    choice, bound = np.zeros(size), 0.0
     fixed = problem.blank[cells]
-    for _ in range(ROUNDS):
-        cuts = attacker.cuts(np.maximum(choice, fixed), whole=False)
+    share, choice, bound, blank = np.zeros(len(problem)), np.zeros(len(cells)), 0.0, None
+    for turn in range(ROUNDS + CHOICES):
+        cuts = attacker.cuts(np.maximum(choice, fixed), whole=master.whole)
         if not master.add(cuts):
-            break
+            if master.whole:
+                blank = problem.blank.copy()
+                blank[cells[choice > 0.5]] = True
+            if master.whole or fractions:
+                break
+            master.choose_whole()
+        elif turn == ROUNDS and not master.whole:
+            if fractions:
+                break
+            master.choose_whole()
         choice, bound = master.solve()
-        if bound > enough + EPSILON or attacker.asked * len(cells) > effort:
+        if not master.whole:
+            share[cells] = choice
+        else:
+            choice = np.round(choice)
+        if bound > enough + EPSILON or _effort(attacker, master) > effort or not master.solved:
             break
-    share = choice
-    if bound > enough + EPSILON or attacker.asked * len(cells) > effort:
-        return Solution(None, bound, share)
-    master.whole()
-    for _ in range(CHOICES):
-        choice, bound = master.solve()
-        if bound > enough + EPSILON or attacker.asked * len(cells) > effort or not master.solved:
-            break
-        choice = np.round(choice)
-        cuts = attacker.cuts(np.maximum(choice, fixed), whole=True)
-        if not master.add(cuts):
-            blank = problem.blank.copy()
-            blank[cells[choice > 0.5]] = True
-            return Solution(blank, bound, share)
-    return Solution(None, bound, share)
+    return Solution(blank, bound, _effort(attacker, master), share)
+
+
+def _effort(attacker: _Attacker, master: _Master) -> int:
+    return (attacker.asked + master.nodes) * master.size
 
 
 class _Master:
@@ -90,7 +93,7 @@ class _Master:
         self.highs.setOptionValue("mip_rel_gap", 0.0)
         self.highs.setOptionValue("mip_abs_gap", GAP)
         self.highs.setOptionValue("mip_detect_symmetry", False)
-        self.size, self.solved = len(cells), True
+        self.size, self.solved, self.whole, self.nodes = len(cells), True, False, 0
 
     def add(self, cuts: list[tuple[Floats, float]]) -> bool:
         """Add cuts (coefficients, right side); False where none is new."""
@@ -110,10 +113,12 @@ class _Master:
         self.solved = self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
         info = self.highs.getInfo()
         values = np.asarray(self.highs.getSolution().col_value)
+        self.nodes += max(int(info.mip_node_count), 0)
         bound = info.mip_dual_bound if info.mip_node_count >= 0 else info.objective_function_value
         return np.clip(values, 0.0, 1.0), float(bound)
 
-    def whole(self) -> None:
+    def choose_whole(self) -> None:
+        self.whole = True
         for place in range(self.size):
             self.highs.changeColIntegrality(place, highspy.HighsVarType.kInteger)
 
@@ -130,6 +135,7 @@ class _Attacker:
         part = problem.relations[:, cells]
         part = sparse.csc_array(part[np.flatnonzero(np.diff(part.indptr))])
         self.highs: Any = model(part, np.zeros(self.size), np.zeros(self.size))
+        self.highs.setOptionValue("simplex_strategy", 4)  # primal: no movement is always possible
         self.every = np.arange(self.size, dtype=np.int32)
         finite = self.down[np.isfinite(self.down)]
         self.far = float(finite.max(initial=1.0)) + max((abs(d) for _, d in needs), default=1.0)

@@ -13,11 +13,12 @@ import polars as pl
 
 from kommune360.disclosure.attack import Audit, attack
 from kommune360.disclosure.cells import Cells, cells_of
+from kommune360.disclosure.improve import improve
 from kommune360.disclosure.moves import EPSILON, Bools, Floats, Ints, Problem, possible
 from kommune360.disclosure.optimal import solve
 from kommune360.disclosure.primary import Reason, reasons_of
 from kommune360.disclosure.profiles import NORMAL, Profile
-from kommune360.disclosure.secondary import Need, Search, components, needs_of, values_moved
+from kommune360.disclosure.secondary import WHOLE, Need, Search, components, needs_of, values_moved
 from kommune360.disclosure.tables import (
     COUNT,
     DENOMINATOR,
@@ -28,8 +29,11 @@ from kommune360.disclosure.tables import (
     from_published,
 )
 
-EXACT_CELLS = 700  # connected cells up to which the optimum is looked for
-EFFORT = 800_000  # programmes of the attacker, times cells, in the search for the optimum
+EXACT_CELLS = 600  # connected cells up to which the optimum is looked for
+EFFORT = 500_000  # in the search for the optimum or its bound, see optimal.solve
+EFFORT_REGIONS = 1_500_000  # in the improvement of a choice, region by region
+TWICE = 50_000  # cells times needs up to which a search is made without and with the bound's guidance
+UNCHOSEN = 0.001  # price of a cell that the bound chooses entirely
 TIES = 0.1  # what all preferences among equally many cells may cost together
 SHOWN, ZERO, BLANKED = "shown", "zero", "suppressed"
 
@@ -94,7 +98,7 @@ def protect(table: CountTable, profile: Profile, *, sensitivity: str = NORMAL) -
         at_least += bound
         unmet |= {cell for cell, _ in search.unmet}
         protects |= _protected_by(search, problem)
-    audit = _audited(table, cells, blank, profile, sensitivity)
+    audit = _audited(table, cells, blank, _possible(cells, problem), profile, sensitivity)
     return Protected(table, cells, blank, reason, protects, optimal, at_least, audit, tuple(sorted(unmet)))
 
 
@@ -157,28 +161,34 @@ def _completed(cells: Cells) -> Floats:
 def _best(problem: Problem, part: Ints) -> tuple[Search, bool, int]:
     """The best choice we find in one connected part: search, proven optimal, least number of cells."""
     needs = needs_of(problem, part)
+    if len(part) > WHOLE:
+        return _wide_enough(problem, part, _searched(problem, part, needs)), False, 0
+    exact = len(part) <= EXACT_CELLS
+    searches = [_searched(problem, part, needs)] if exact or len(part) * len(needs) <= TWICE else []
+    number = len(searches[0].added()) if searches else len(part)
+    if number == 0 or (searches and searches[0].unmet):
+        return _wide_enough(problem, part, searches[0]), number == 0, 0
+    slack = TIES * number / (len(problem) + 1)  # ties together are worth less than this
+    solution = solve(problem, part, needs, effort=EFFORT, enough=number - 1 + slack, fractions=not exact)
+    least = max(0, int(np.ceil(solution.bound - slack - EPSILON)))
+    if solution.blank is not None:
+        search = _met(problem, part, needs, solution.blank)
+    elif least >= number:
+        search = searches[0]
+    else:
+        searches.append(_searched(problem, part, needs, np.maximum(1.0 - solution.share, UNCHOSEN)))
+        search = min(searches, key=lambda one: (len(one.unmet), len(one.added())))
+        improve(search, effort=EFFORT_REGIONS, least=least)
+    number = len(search.added())
+    optimal = solution.blank is not None or least >= number
+    return _wide_enough(problem, part, search), optimal, min(least, number)
+
+
+def _searched(problem: Problem, part: Ints, needs: list[Need], weight: Floats | None = None) -> Search:
     search = Search(problem, part)
-    search.meet(needs)
+    search.meet(needs, weight)
     search.tidy()
-    optimal, least = False, 0
-    number = int((search.blank & ~problem.blank).sum())
-    if number == 0:
-        return search, True, 0
-    if len(part) <= EXACT_CELLS and not search.unmet:
-        slack = TIES * number / (len(problem) + 1)  # ties together are worth less than this
-        solution = solve(problem, part, needs, effort=EFFORT, enough=number - 1 + slack)
-        least = int(np.ceil(solution.bound - slack - EPSILON))
-        if solution.blank is not None:
-            search = _met(problem, part, needs, solution.blank)
-            optimal = True
-        else:
-            guided = Search(problem, part)
-            guided.meet(needs, np.maximum(1.0 - solution.share_of(problem, part), 0.001))
-            guided.tidy()
-            search = min(search, guided, key=lambda one: (len(one.unmet), one.cost()))
-            number = int((search.blank & ~problem.blank).sum())
-            optimal = least >= number
-    return _wide_enough(problem, part, search), optimal, least
+    return search
 
 
 def _met(problem: Problem, part: Ints, needs: list[Need], blank: Bools) -> Search:
@@ -212,9 +222,25 @@ def _protected_by(search: Search, problem: Problem) -> dict[int, tuple[int, ...]
     }
 
 
-def _audited(table: CountTable, cells: Cells, blank: Bools, profile: Profile, sensitivity: str) -> Audit:
+def _possible(cells: Cells, problem: Problem) -> dict[tuple[str, ...], tuple[float, float]]:
+    """For every small cell that is printed, by its codes: the counts that nobody may be able to exclude."""
+    low, high = cells.value - problem.need_down, cells.value + problem.need_up
+    small = np.flatnonzero((high > low) & cells.published)
+    return {
+        tuple(cells.label(cell).values()): (float(low[cell]), float(high[cell])) for cell in small.tolist()
+    }
+
+
+def _audited(
+    table: CountTable,
+    cells: Cells,
+    blank: Bools,
+    possible_: dict[tuple[str, ...], tuple[float, float]],
+    profile: Profile,
+    sensitivity: str,
+) -> Audit:
     public = from_published(table, published_frame(cells, blank, table), cells.dimensions)
-    return attack(public, profile, sensitivity=sensitivity)
+    return attack(public, profile, sensitivity=sensitivity, possible=possible_)
 
 
 def published_frame(cells: Cells, blank: Bools, table: CountTable) -> pl.DataFrame:

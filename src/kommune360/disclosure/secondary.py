@@ -17,6 +17,7 @@ from kommune360.disclosure.moves import EPSILON, Bools, Floats, Ints, Move, Move
 WHOLE = 2500  # cells that are searched in one programme
 NEAR = (400, 1600)  # cells of a neighbourhood in a larger table, step by step
 Need = tuple[int, float]  # a cell and how far it must be able to move
+State = tuple[Bools, dict[Need, "Move"], dict[int, set[Need]]]
 
 
 class Search:
@@ -46,8 +47,9 @@ class Search:
 
     def tidy(self) -> None:
         """Show every cell again that is not needed, those first that serve few needs."""
-        added = np.flatnonzero(self.blank & ~self.problem.blank)
-        order = sorted(added, key=lambda c: (len(self.users.get(int(c), ())), -self.problem.cost[c], int(c)))
+        order = sorted(
+            self.added(), key=lambda c: (len(self.users.get(int(c), ())), -self.problem.cost[c], int(c))
+        )
         price = np.where(self.blank, 0.0, np.inf)
         for cell in map(int, order):
             price[cell] = np.inf
@@ -64,8 +66,25 @@ class Search:
                 continue
             price[cell] = 0.0
 
-    def cost(self) -> float:
-        return float(self.problem.cost[self.blank & ~self.problem.blank].sum())
+    def added(self) -> Ints:
+        """Cells blanked to protect others."""
+        return np.flatnonzero(self.blank & ~self.problem.blank)
+
+    def take_back(self, cells: Ints) -> list[Need]:
+        """Show ``cells`` again and forget the moves through them; returns the needs that are open now."""
+        self.blank[cells] = False
+        open_ = sorted({need for cell in cells.tolist() for need in self.users.get(cell, ())})
+        for need in open_:
+            for cell in self.met.pop(need).cells.tolist():
+                self.users[cell].discard(need)
+        return open_
+
+    def state(self) -> State:
+        """What ``restore`` needs to come back here."""
+        return self.blank.copy(), self.met.copy(), {cell: users.copy() for cell, users in self.users.items()}
+
+    def restore(self, state: State) -> None:
+        self.blank, self.met, self.users = state
 
     def _keep(self, need: Need, move: Move) -> None:
         if need in self.met:
@@ -110,6 +129,40 @@ def components(problem: Problem) -> list[Ints]:
     return sorted((part for part in parts if len(part) > 1), key=lambda part: int(part[0]))
 
 
+def neighbourhood(
+    to_cells: sparse.csr_array, to_rows: sparse.csr_array, cell: int, price: Floats, limit: int
+) -> Ints:
+    """Cells around ``cell`` that may move, at most ``limit``: relation by relation, cheap cells first."""
+    seen = {cell}
+    rows_seen: set[int] = set()
+    edge = [cell]
+    while edge and len(seen) < limit:
+        rows = {
+            int(row) for one in edge for row in to_rows.indices[to_rows.indptr[one] : to_rows.indptr[one + 1]]
+        } - rows_seen
+        rows_seen |= rows
+        found = {
+            int(other)
+            for row in rows
+            for other in to_cells.indices[to_cells.indptr[row] : to_cells.indptr[row + 1]]
+        } - seen
+        edge = sorted((one for one in found if np.isfinite(price[one])), key=lambda one: (price[one], one))
+        edge = edge[: limit - len(seen)]
+        seen |= set(edge)
+    return np.array(sorted(seen), np.int64)
+
+
+def values_moved(met: Mapping[Need, Move]) -> dict[int, float]:
+    """How far the known moves take every cell, both directions together."""
+    up: dict[int, float] = {}
+    down: dict[int, float] = {}
+    for move in met.values():
+        for cell, distance in zip(move.cells.tolist(), move.distances.tolist(), strict=True):
+            up[cell] = max(up.get(cell, 0.0), distance)
+            down[cell] = max(down.get(cell, 0.0), -distance)
+    return {cell: up[cell] + down[cell] for cell in up}
+
+
 # --- asking -----------------------------------------------------------------------------------
 
 Ask = Callable[[Need, Floats], Move | None]
@@ -146,7 +199,7 @@ def _near(problem: Problem, cells: Ints) -> Ask:
     def ask(need: Need, price: Floats) -> Move | None:
         limit_before = 0
         for limit in (*NEAR, len(cells)):
-            near = _neighbourhood(to_cells, to_rows, need[0], price, limit)
+            near = neighbourhood(to_cells, to_rows, need[0], price, limit)
             if len(near) <= limit_before:
                 return None
             moves = Moves(problem, near)
@@ -158,37 +211,3 @@ def _near(problem: Problem, cells: Ints) -> Ask:
         return None
 
     return ask
-
-
-def _neighbourhood(
-    to_cells: sparse.csr_array, to_rows: sparse.csr_array, cell: int, price: Floats, limit: int
-) -> Ints:
-    """Cells around ``cell`` that may move, at most ``limit``: relation by relation, cheap cells first."""
-    seen = {cell}
-    rows_seen: set[int] = set()
-    edge = [cell]
-    while edge and len(seen) < limit:
-        rows = {
-            int(row) for one in edge for row in to_rows.indices[to_rows.indptr[one] : to_rows.indptr[one + 1]]
-        } - rows_seen
-        rows_seen |= rows
-        found = {
-            int(other)
-            for row in rows
-            for other in to_cells.indices[to_cells.indptr[row] : to_cells.indptr[row + 1]]
-        } - seen
-        edge = sorted((one for one in found if np.isfinite(price[one])), key=lambda one: (price[one], one))
-        edge = edge[: limit - len(seen)]
-        seen |= set(edge)
-    return np.array(sorted(seen), np.int64)
-
-
-def values_moved(met: Mapping[Need, Move]) -> dict[int, float]:
-    """How far the known moves take every cell, both directions together."""
-    up: dict[int, float] = {}
-    down: dict[int, float] = {}
-    for move in met.values():
-        for cell, distance in zip(move.cells.tolist(), move.distances.tolist(), strict=True):
-            up[cell] = max(up.get(cell, 0.0), distance)
-            down[cell] = max(down.get(cell, 0.0), -distance)
-    return {cell: up[cell] + down[cell] for cell in up}
