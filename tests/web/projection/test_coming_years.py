@@ -122,6 +122,17 @@ def test_how_sure_tells_the_towns_own_back_test(planner: Client, projected_town:
     assert f"at most {number(off, 'en')}% off in 8 of 10 cases" in english
 
 
+def test_the_portrait_shows_the_projection_where_there_is_one(
+    planner: Client, client_of: Clients, projected_town: Municipality, new_town: Municipality
+) -> None:
+    page = html(planner.get("/gebiet/viertel/03/"))
+    row = row_of(projected_town, "03", (0, 6), 2023)
+    assert f"2023 voraussichtlich {number(row['median'], 'de')}, in 8 von 10 Fällen" in page
+    assert "/bedarf/bevoelkerung/?gebiet=03" in page
+    before = html(client_of("planner", new_town).get("/gebiet/viertel/03/"))
+    assert "/bedarf/bevoelkerung/?gebiet=03" not in before
+
+
 def case(more: float, fewer: float, **other: Any) -> dict[str, Any]:
     return {"median": 1.0, "more": more, "fewer": fewer, "year": 2030, **other}
 

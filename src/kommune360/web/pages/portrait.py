@@ -26,6 +26,7 @@ from kommune360.web.pages import portrait_need as need
 from kommune360.web.pages.portrait_cards import cards_of
 from kommune360.web.pages.portrait_figures import ask, other_figures, row_of
 from kommune360.web.pages.portrait_pictures import area_map, past_and_ahead_chart, past_and_ahead_table
+from kommune360.web.pages.portrait_projection import METHOD, projected_children
 from kommune360.web.pages.portrait_tables import (
     ages_table,
     figures_table,
@@ -173,7 +174,12 @@ def _children_part(
             {"groesse": naming.RESIDENTS, "alter": "0-6", "ebene": system, "gebiet": key, "frueher": "1"},
         )
         past = lage.series_of(municipality, with_history or children)
-    ahead = need.children_ahead_of(result, system, key) if result is not None else ()
+    projected = projected_children(municipality, system, key)
+    ahead: tuple[need.Ahead, ...] = ()
+    if projected is not None:
+        ahead = projected[0]
+    elif result is not None:
+        ahead = need.children_ahead_of(result, system, key)
     coming = tuple(row for row in ahead if row.children is not None)
     caption = Text(f"Kinder unter 6 in {name} nach Jahren", f"Children under 6 in {name} by year")
     known = [point for point in past if point.value is not None]
@@ -182,7 +188,8 @@ def _children_part(
         "chart_summary": _line_words(known, coming),
         "chart_estimated": any(point.estimated for point in past),
         "chart_table": past_and_ahead_table(past, ahead, language, caption) if past or ahead else None,
-        "range_method": _range_method(result, system, key) if len(coming) > 1 else "",
+        "range_method": _range_method(projected is not None, result, system, key) if len(coming) > 1 else "",
+        "fan_address": projected[1] if projected is not None else "",
     }
 
 
@@ -212,7 +219,9 @@ def _line_words(known: list[Any], coming: tuple[need.Ahead, ...]) -> Text:
     return Text(" ".join(part.de for part in parts), " ".join(part.en for part in parts))
 
 
-def _range_method(result: NeedResult | None, system: str, key: str) -> Any:
+def _range_method(projected: bool, result: NeedResult | None, system: str, key: str) -> Any:
+    if projected:
+        return METHOD
     rows = need.need_rows(result, system, key) if result is not None else ()
     method = next((row["range_method"] for row in rows if row["range_method"]), "")
     return METHOD_TEXT.get(method, "")

@@ -16,6 +16,7 @@ from kommune360.web.areas.conditional import language_of_page, respond
 from kommune360.web.areas.folders import FolderMissing, remembered
 from kommune360.web.pages import now
 from kommune360.web.pages.portrait import portrait_of
+from kommune360.web.pages.portrait_projection import projection_stamp
 
 
 @requires("public")
@@ -44,10 +45,11 @@ def start(request: HttpRequest) -> HttpResponse:
 @requires("may_read_planning_figures")
 def portrait(request: HttpRequest, system: str, key: str) -> HttpResponse:
     """360° on one area of the municipality, on one page."""
-    return respond(request, lambda: _portrait(request, system, key))
+    stamp = projection_stamp(request.municipality)
+    return respond(request, lambda: _portrait(request, system, key, stamp), stamp)
 
 
-def _portrait(request: HttpRequest, system: str, key: str) -> HttpResponse:
+def _portrait(request: HttpRequest, system: str, key: str, stamp: str) -> HttpResponse:
     language = language_of_page()
 
     def draw() -> tuple[str, str] | None:
@@ -57,7 +59,7 @@ def _portrait(request: HttpRequest, system: str, key: str) -> HttpResponse:
         return render_to_string("pages/portrait_body.html", context), context["name"]
 
     try:
-        drawn = remembered(request.municipality, "page", ("portrait", system, key, language), draw)
+        drawn = remembered(request.municipality, "page", ("portrait", system, key, language, stamp), draw)
     except FolderMissing:
         drawn = None
     if drawn is None:
