@@ -7,9 +7,10 @@ large town takes more memory than a server should hold; it may run in a process 
 from __future__ import annotations
 
 import json
-import multiprocessing
+import re
+import subprocess
+import sys
 from collections.abc import Mapping
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,24 +19,26 @@ import polars as pl
 
 from kommune360 import __version__
 from kommune360.base.fingerprints import fingerprint_json
-from kommune360.exchange.folder.indicators import computed, state_print
+from kommune360.exchange.folder.indicators import FolderIndicators, computed, state_print
 from kommune360.exchange.folder.planning_folder import PlanningFolder, open_folder
+from kommune360.indicators.definitions import Definition
 from kommune360.indicators.results import RESULTS
 from kommune360.observations.ledger import DataState, write_durably
 
 FOLDER = Path("results") / "indicators"
+_WORD = re.compile(r"[a-z][a-z0-9_]+")  # a variable in the text of a formula
 _LARGE = 300_000  # observations from which a computation gets a process of its own
 
 
 @dataclass(frozen=True, slots=True)
 class IndicatorResults:
     """``results``: columns RESULTS. ``lacking``: by indicator the variables nobody delivered;
-    ``datasets``: by indicator those it rests on; ``taken``: the folder's own figures it is made of."""
+    ``datasets``: by indicator those it rests on; ``taken``: the folder's own figures that say the same."""
 
     results: pl.DataFrame
     lacking: Mapping[str, tuple[str, ...]]
     datasets: Mapping[str, tuple[str, ...]]
-    taken: frozenset[str]
+    taken: Mapping[str, tuple[str, ...]]
 
 
 def results_of(folder: PlanningFolder, state: DataState | None = None) -> IndicatorResults:
@@ -50,7 +53,7 @@ def results_of(folder: PlanningFolder, state: DataState | None = None) -> Indica
     else:
         _elsewhere(folder.path, state.number)
     found = _read(folder, print_)
-    if found is None:  # a folder that cannot be written to
+    if found is None:  # a folder that cannot be written to, a process that did not come to its end
         return _as_results(folder, state)
     return found
 
@@ -63,9 +66,9 @@ def compute_results(path: Path, number: int) -> None:
 
 
 def _elsewhere(path: Path, number: int) -> None:
-    context = multiprocessing.get_context("spawn")  # threads of the server must not be copied
-    with ProcessPoolExecutor(1, mp_context=context) as pool:
-        pool.submit(compute_results, path, number).result()
+    """Where the process fails, nothing is kept, and whoever asked computes for herself."""
+    command = [sys.executable, "-m", __name__, str(path), str(number)]
+    subprocess.run(command, stdin=subprocess.DEVNULL, check=False)  # noqa: S603 - our own module
 
 
 def _compute(folder: PlanningFolder, state: DataState, print_: str) -> None:
@@ -79,7 +82,7 @@ def _compute(folder: PlanningFolder, state: DataState, print_: str) -> None:
         about = {
             "lacking": {name: list(variables) for name, variables in found.lacking.items()},
             "datasets": {name: list(used) for name, used in found.datasets.items()},
-            "taken": sorted(found.taken),
+            "taken": {name: list(sources) for name, sources in found.taken.items()},
         }
         # written last: a result counts from the moment that this file is there
         write_durably(target / f"{print_}.json", json.dumps(about).encode())
@@ -101,7 +104,6 @@ def _as_results(folder: PlanningFolder, state: DataState) -> IndicatorResults:
     used: dict[str, set[str]] = {}
     for variable, dataset in computation.origins.select("variable", "dataset").iter_rows():
         used.setdefault(variable, set()).add(dataset)
-    counted = {v for name in computation.frames for v in computation.plans[name].variables}
     return IndicatorResults(
         results=computation.results,
         lacking=dict(computation.lacking),
@@ -109,8 +111,15 @@ def _as_results(folder: PlanningFolder, state: DataState) -> IndicatorResults:
             name: tuple(sorted({d for v in computation.plans[name].variables for d in used.get(v, ())}))
             for name in computation.frames
         },
-        taken=frozenset(each.source for each in found.bound if each.target in counted),
+        taken={name: _taken(found, found.catalogue[name]) for name in computation.frames},
     )
+
+
+def _taken(found: FolderIndicators, definition: Definition) -> tuple[str, ...]:
+    """The folder's own figures that any formula of the definition, or its published rate, stands for."""
+    words = {word for formula in definition.formulas for word in _WORD.findall(formula.text)}
+    words.add(definition.published_variable)
+    return tuple(sorted({each.source for each in found.bound if each.target in words}))
 
 
 def _read(folder: PlanningFolder, print_: str) -> IndicatorResults | None:
@@ -124,7 +133,7 @@ def _read(folder: PlanningFolder, print_: str) -> IndicatorResults | None:
             results,
             {name: tuple(variables) for name, variables in about["lacking"].items()},
             {name: tuple(used) for name, used in about["datasets"].items()},
-            frozenset(about["taken"]),
+            {name: tuple(sources) for name, sources in about["taken"].items()},
         )
     except (OSError, ValueError, KeyError, AttributeError, TypeError, pl.exceptions.PolarsError):
         return None
@@ -133,3 +142,7 @@ def _read(folder: PlanningFolder, print_: str) -> IndicatorResults | None:
 def _print(folder: PlanningFolder, state: DataState) -> str:
     """Same data, definitions and program, same text."""
     return fingerprint_json([state_print(folder, state), __version__])[:32]
+
+
+if __name__ == "__main__":
+    compute_results(Path(sys.argv[1]), int(sys.argv[2]))

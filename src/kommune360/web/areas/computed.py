@@ -29,15 +29,15 @@ class Indicators:
     """``definitions`` of all indicators by id, computed or not; ``results`` of the computed ones.
 
     ``lacking``: for each that could not be computed the names of the figures nobody delivered.
-    ``datasets``: by indicator the datasets it rests on. ``taken``: the folder's own figures that a
-    computed indicator is made of: beside it they would say the same twice.
+    ``datasets``: by indicator the datasets it rests on. ``taken``: by computed indicator the
+    folder's own figures it is made of: beside it they would say the same twice.
     """
 
     definitions: Mapping[str, Definition]
     results: pl.DataFrame
     lacking: Mapping[str, tuple[Text, ...]]
     datasets: Mapping[str, tuple[str, ...]]
-    taken: frozenset[str] = frozenset()
+    taken: Mapping[str, tuple[str, ...]]
 
     @property
     def ids(self) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ with numerator, denominator and flag.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,12 +15,12 @@ import polars as pl
 from kommune360.base.ages import ALL_AGES, AgeBand, tiling
 from kommune360.base.flags import Flag
 from kommune360.base.text import Text
-from kommune360.exchange.folder.indicators import FolderIndicators, computed
 from kommune360.indicators.definitions import Definition
 from kommune360.indicators.social_index.definition import BAD, CONTEXT, DYNAMICS, GOOD, STATUS
 from kommune360.indicators.social_index.suggestions import Suggestion, measures_load, suggestion_for
 from kommune360.web.areas.catalogue import EXACT, Catalogue, Level, Topic
-from kommune360.web.areas.folders import folder_of, remembered
+from kommune360.web.areas.computed import Indicators, indicators_of, results_at
+from kommune360.web.areas.folders import remembered
 from kommune360.web.areas.values import Asked, values_of
 
 # how many parts of the denominator one unit of the figure is
@@ -31,7 +30,6 @@ _RATES = {*_PER, "ratio", "days", "years", "eur_mean"}
 _PAIRS = (("zaehler__", "nenner__"), ("numerator__", "denominator__"))
 _CHILDREN = AgeBand(0, 18)
 _RESIDENTS = "residents"
-_WORD = re.compile(r"[a-z][a-z0-9_]+")
 _SHARE_OF_CHILDREN = "CTX01"  # share of people under 18 in the catalogue
 FIGURES = {
     "area": pl.String,
@@ -66,9 +64,9 @@ def candidates_of(municipality: Any, catalogue: Catalogue, level: str) -> tuple[
     Figures whose unit nobody knows are offered only where nothing else measures a load: the planner
     knows whether they are rates.
     """
-    indicators = computed(folder_of(municipality))
+    indicators = indicators_of(municipality)
     found = _defined(indicators, level)
-    known = _counted_with(indicators, {one.id for one in found})
+    known = {source for one in found for source in indicators.taken.get(one.id, ())}
     found += [one for one in (*_pairs(catalogue, level), *_rates(catalogue, level)) if one.of[0] not in known]
     if all(one.id != _SHARE_OF_CHILDREN for one in found):
         found += _shares(catalogue, level)
@@ -105,7 +103,7 @@ def people_of(municipality: Any, catalogue: Catalogue, ages: AgeBand, level: str
     return values_of(municipality, Asked(_RESIDENTS, ages, level)).select("area", "period", "value")
 
 
-def _defined(indicators: FolderIndicators, level: str) -> list[Candidate]:
+def _defined(indicators: Indicators, level: str) -> list[Candidate]:
     """Indicators of the catalogue with values in enough areas of the level."""
     there = (
         indicators.results.filter((pl.col("area_system") == level) & pl.col("value").is_not_null())
@@ -114,20 +112,7 @@ def _defined(indicators: FolderIndicators, level: str) -> list[Candidate]:
         .filter(pl.col("areas") >= MIN_AREAS)
     )
     names = set(there["indicator"])
-    return [_of_definition(one) for one in indicators.catalogue if one.id in names]
-
-
-def _counted_with(indicators: FolderIndicators, ids: set[str]) -> set[str]:
-    """Variables of the folder that indicators which could be computed count with."""
-    words = {
-        word
-        for one in indicators.catalogue
-        if one.id in ids
-        for formula in one.formulas
-        for word in _WORD.findall(formula.text)
-    }
-    published = {one.published_variable for one in indicators.catalogue if one.id in ids}
-    return {bound.source for bound in indicators.bound if bound.target in words | published}
+    return [_of_definition(one) for one in indicators.definitions.values() if one.id in names]
 
 
 def _of_definition(definition: Definition) -> Candidate:
@@ -212,25 +197,11 @@ def _known(catalogue: Catalogue, topic: Topic, ages: AgeBand, level: str) -> boo
     )
 
 
-def _results(municipality: Any, candidate: Candidate, level: str) -> pl.DataFrame:
-    """Results of the catalogue; a value below its minimum number of cases is not reliable enough."""
-    found = computed(folder_of(municipality)).results.filter(
-        (pl.col("indicator") == candidate.of[0]) & (pl.col("area_system") == level)
-    )
-    small = pl.col("small") & pl.col("value").is_not_null()
-    return found.select(
-        "area",
-        "period",
-        pl.when(~small).then("value").alias("value"),
-        "numerator",
-        "denominator",
-        pl.when(small).then(pl.lit(str(Flag.UNRELIABLE))).otherwise("flag").alias("flag"),
-    )
-
-
 def _figures(municipality: Any, candidate: Candidate, level: str) -> pl.DataFrame:
     if candidate.defined:
-        return _results(municipality, candidate, level)
+        # below the minimum of its definition a value is withheld or not reliable: it does not enter
+        found = results_at(indicators_of(municipality), candidate.of[0], level)
+        return found.select("area", "period", "value", "numerator", "denominator", "flag")
     first = values_of(municipality, Asked(candidate.of[0], candidate.ages or ALL_AGES, level))
     flag = pl.col("flag").fill_null("")
     if len(candidate.of) == 1:

@@ -20,9 +20,12 @@ from kommune360.base.text import Text
 from kommune360.exchange.folder.indicators import folder_catalogue
 from kommune360.exchange.folder.indices import StoredIndex, indices_of
 from kommune360.indicators.definitions import Definition
+from kommune360.indicators.social_index.area_types import area_types
+from kommune360.indicators.social_index.changes import without_dynamics
 from kommune360.indicators.social_index.definition import CONTEXT, IndexDefinition
+from kommune360.indicators.social_index.index import social_index
 from kommune360.indicators.social_index.index_report import IndexReport, index_report
-from kommune360.indicators.social_index.index_table import index_tables
+from kommune360.indicators.social_index.index_table import IndexTable, index_tables
 from kommune360.web.areas.catalogue import Catalogue, Level, catalogue_of
 from kommune360.web.areas.computed import indicators_of
 from kommune360.web.areas.folders import FolderMissing, folder_of, remembered, state_of
@@ -128,7 +131,27 @@ def data_state(asked: Asked) -> int:
     return state_of(asked.municipality).number
 
 
+@dataclass(frozen=True, slots=True)
+class _Input:
+    """What an index is computed from: ``tables`` oldest first, empty where there is nothing to compute."""
+
+    tables: list[IndexTable]
+    definition: IndexDefinition
+    findings: Findings
+    dates: dict[str, str]
+    changes: tuple[int, ...]
+
+
 def _compute(asked: Asked) -> Answer:
+    found = _input(asked)
+    if not found.tables:
+        return Answer(None, found.findings, found.dates, found.changes)
+    report, notes = index_report(found.tables, found.definition)
+    found.findings.extend(notes)
+    return Answer(report, found.findings, found.dates, found.changes)
+
+
+def _input(asked: Asked) -> _Input:
     definition = asked.question.definition
     chosen = {one.id: one for one in asked.candidates}
     used = {use.id: chosen[use.id] for use in definition.indicators}
@@ -139,14 +162,10 @@ def _compute(asked: Asked) -> Answer:
     frame, dates = _frame(asked, definition, figures, years)
     changes = tuple(int(years[-1]) - int(year) for year in reversed(years[:-1]))
     if not any(use.part != CONTEXT and use.weight > 0 for use in definition.indicators):
-        return Answer(None, Findings(), dates, changes)
+        return _Input([], definition, Findings(), dates, changes)
     usable = _answerable(definition, frame, changes)
     tables, findings = index_tables(frame, usable)
-    if not tables:
-        return Answer(None, findings, dates, changes)
-    report, notes = index_report(tables, usable)
-    findings.extend(notes)
-    return Answer(report, findings, dates, changes)
+    return _Input(tables, usable, findings, dates, changes)
 
 
 def _common_years(definition: IndexDefinition, figures: dict[str, pl.DataFrame]) -> list[str]:
@@ -270,11 +289,16 @@ def _types(municipality: Any, system: str) -> dict[str, tuple[int, Text, float]]
     asked = asked_of(municipality, QueryDict(urlencode({"ebene": system})))
     if asked is None or asked.level.system != system:
         return {}
-    report = answer_to(asked).report
-    if report is None or report.types is None:
+    found = _input(asked)
+    if not found.tables or found.definition.types is None or found.definition.class_only:
         return {}
-    frame = report.frame().filter(pl.col("type").is_not_null())
+    # the whole report would also try a thousand variants, which no portrait shows
+    index, _ = social_index(found.tables[-1], without_dynamics(found.definition))
+    types = area_types(index, found.definition.types)[0] if index is not None else None
+    if index is None or types is None:
+        return {}
+    frame = types.frame(index).join(index.frame().select("area", "score"), on="area")
     return {
         row["area"]: (row["type"], Text(row["type_de"], row["type_en"]), row["score"] or 0.0)
-        for row in frame.select("area", "type", "type_de", "type_en", "score").to_dicts()
+        for row in frame.to_dicts()
     }

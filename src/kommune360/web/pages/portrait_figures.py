@@ -68,7 +68,7 @@ def other_figures(municipality: Any, catalogue: Catalogue, system: str) -> Other
 
 def _read_others(municipality: Any, catalogue: Catalogue, system: str) -> OtherFigures:
     """A town has hundreds of variables and a page shows twelve: only these are read."""
-    taken = indicators_of(municipality).taken
+    taken = {source for sources in indicators_of(municipality).taken.values() for source in sources}
     asked = [
         question
         for topic in catalogue.topics.values()
