@@ -54,9 +54,7 @@ def _compute(municipality: Any) -> Indicators:
     folder = folder_of(municipality)
     found = results_of(folder, state_of(municipality))
     catalogue, _ = folder_catalogue(folder)
-    results = found.results.select(_KEPT).with_columns(
-        pl.col("indicator", "area_system", "area", "period", "flag", "quality").cast(pl.Categorical)
-    )
+    results = found.results.select(_KEPT)
     return Indicators(
         definitions={definition.id: definition for definition in catalogue},
         results=results,

@@ -20,14 +20,18 @@ def folder(tmp_path: Path) -> PlanningFolder:
     return write_small_town(tmp_path / "ordner")
 
 
+def plain(results: pl.DataFrame) -> pl.DataFrame:
+    return results.with_columns(pl.col(pl.Categorical).cast(pl.String))
+
+
 def kept(folder: PlanningFolder) -> list[str]:
     return sorted(path.name for path in (folder.path / FOLDER).iterdir())
 
 
 def test_what_is_kept_is_what_was_computed(folder: PlanningFolder) -> None:
     first, again = results_of(folder), results_of(folder)
-    assert_frame_equal(first.results, computed(folder).results)
-    assert_frame_equal(again.results, first.results)
+    assert_frame_equal(plain(first.results), computed(folder).results)
+    assert_frame_equal(plain(again.results), plain(first.results))
     assert (again.lacking, again.datasets, again.taken) == (first.lacking, first.datasets, first.taken)
     assert first.datasets["CTX01"] == ("einwohner", "einwohner_alt")
     assert len(kept(folder)) == 2
@@ -50,7 +54,7 @@ def test_a_broken_file_is_computed_again(folder: PlanningFolder, suffix: str) ->
     whole = results_of(folder)
     for path in (folder.path / FOLDER).glob(f"*{suffix}"):
         path.write_bytes(b"torn")
-    assert_frame_equal(results_of(folder).results, whole.results)
+    assert_frame_equal(plain(results_of(folder).results), plain(whole.results))
 
 
 def test_own_definitions_count(folder: PlanningFolder) -> None:
@@ -69,4 +73,4 @@ def test_a_large_town_is_computed_in_a_process_of_its_own(
     folder: PlanningFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(indicator_results, "_LARGE", 0)
-    assert_frame_equal(results_of(folder).results, computed(folder).results)
+    assert_frame_equal(plain(results_of(folder).results), computed(folder).results)
