@@ -64,7 +64,9 @@ def test_draws_surround_the_best_value_and_nobody_is_negative(years: int, horizo
         draws = forecast.draws(0, 3)
         assert draws.shape == (2, horizon, 200)
         assert (draws >= 0).all()
-        assert (np.abs(np.log((np.median(draws, axis=-1) + 1) / (forecast.point(0, 3) + 1))) < 0.6).all()
+        apart = np.abs(np.log((np.median(draws, axis=-1) + 1) / (forecast.point(0, 3) + 1)))
+        # a few past errors may all lie on one side, and further ahead than measured they are carried on
+        assert (apart < 0.35 + 0.25 * np.arange(1, horizon + 1)).all()
         np.testing.assert_array_equal(draws, method(stocks, horizon, draws=200, seed=seed).draws(0, 3))
 
 

@@ -158,7 +158,7 @@ def compile_messages() -> int:
             continue
         with po.open("rb") as source:
             catalog = read_po(source, locale=po.parts[-3])
-        fresh = mo.with_suffix(".mo.new")
+        fresh = mo.with_suffix(f".mo.{os.getpid()}")  # two processes may find the same file missing
         with fresh.open("wb") as out:
             write_mo(out, catalog)
         fresh.replace(mo)
