@@ -79,7 +79,7 @@ def ranked(
     tail = 50.0 * (1.0 - level)
     low, high = np.percentile(drawn, [tail, 100.0 - tail], axis=1) if x.size else (x, x)
     value = x / n
-    ranks = _ranks(drawn)
+    ranks = ranks_of(drawn)
     top_areas = max(1, int(np.ceil(top * x.size))) if x.size else 0
     rank_low, rank_high = (
         np.percentile(ranks, [tail, 100.0 - tail], axis=1, method="nearest") if x.size else (x, x)
@@ -89,13 +89,27 @@ def ranked(
         # a share of 0 % or 100 % is a possible truth: the interval reaches it
         low=np.minimum(low, value),
         high=np.maximum(high, value),
-        rank=_ranks(value[:, None])[:, 0] if x.size else np.zeros(0, dtype=np.int64),
+        rank=ranks_of(value[:, None])[:, 0] if x.size else np.zeros(0, dtype=np.int64),
         rank_low=rank_low.astype(np.int64),
         rank_high=rank_high.astype(np.int64),
         top=(ranks <= top_areas).mean(axis=1) if x.size else x,
         top_areas=top_areas,
         kind=kind,
     )
+
+
+def ranks_of(values: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Rank of every row within its column, 1 for the highest; ties share the best rank."""
+    by_draw = -values.T
+    order = np.argsort(by_draw, axis=1, kind="stable")
+    ascending = np.take_along_axis(by_draw, order, axis=1)
+    places = np.broadcast_to(np.arange(1, values.shape[0] + 1), by_draw.shape).copy()
+    same = np.zeros(by_draw.shape, dtype=bool)
+    same[:, 1:] = ascending[:, 1:] == ascending[:, :-1]
+    places[same] = 0
+    ranks = np.empty(by_draw.shape, dtype=np.int64)
+    np.put_along_axis(ranks, order, np.maximum.accumulate(places, axis=1), axis=1)
+    return ranks.T
 
 
 def _draws(
@@ -113,17 +127,3 @@ def _draws(
         else:
             drawn[index] = generator.gamma(part + _HALF, size=draws) / whole
     return drawn
-
-
-def _ranks(values: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Rank of every row within its column, 1 for the highest; ties share the best rank."""
-    by_draw = -values.T
-    order = np.argsort(by_draw, axis=1, kind="stable")
-    ascending = np.take_along_axis(by_draw, order, axis=1)
-    places = np.broadcast_to(np.arange(1, values.shape[0] + 1), by_draw.shape).copy()
-    same = np.zeros(by_draw.shape, dtype=bool)
-    same[:, 1:] = ascending[:, 1:] == ascending[:, :-1]
-    places[same] = 0
-    ranks = np.empty(by_draw.shape, dtype=np.int64)
-    np.put_along_axis(ranks, order, np.maximum.accumulate(places, axis=1), axis=1)
-    return ranks.T

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from kommune360.indicators.ranking import kind_of, ranked
+from kommune360.indicators.ranking import kind_of, ranked, ranks_of
+from kommune360.indicators.social_index.ranks import ranks
 
 PAIRS = st.lists(
     st.integers(1, 5000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), min_size=1, max_size=12
@@ -80,3 +81,11 @@ def test_impossible_figures_are_refused(x: list[float], n: list[float]) -> None:
 def test_no_areas_no_ranking() -> None:
     assert ranked([], []).rank.size == 0
     assert kind_of([], []) == "share"
+
+
+@given(st.lists(st.lists(st.integers(-3, 3), min_size=3, max_size=3), min_size=1, max_size=12))
+def test_ranks_are_those_of_scipy(rows: list[list[int]]) -> None:
+    values = np.array(rows, dtype=float)
+    expected = stats.rankdata(-values, method="min", axis=0)
+    np.testing.assert_array_equal(ranks_of(values), expected)
+    np.testing.assert_array_equal(ranks(values[:, 0]), expected[:, 0])

@@ -8,16 +8,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from kommune360.indicators.ranking import ranks_of
 from kommune360.indicators.social_index.standardise import Floats
 
 _DIGITS = 9  # scores that differ less are ties: sums in another order must not change a rank
 
 
 def ranks(scores: Floats) -> NDArray[np.int64]:
-    """Return ranks along the first axis."""
-    from scipy.stats import rankdata
-
-    return np.asarray(rankdata(-np.round(scores, _DIGITS), method="min", axis=0), dtype=np.int64)
+    """Return ranks along the first axis of scores with one or two axes."""
+    rounded = np.round(scores, _DIGITS)
+    return ranks_of(rounded) if rounded.ndim == 2 else ranks_of(rounded[:, None])[:, 0]
 
 
 def rank_correlation(one: Floats, other: Floats) -> float | None:
