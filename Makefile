@@ -21,7 +21,7 @@ setup: ## environment with the locked requirements of the server
 	@scripts/setup.sh run
 
 setup-dev: ## the same with everything the tests need, Chromium and PostgreSQL included
-	@scripts/system.sh python3-venv chromium fonts-liberation postgresql
+	@scripts/system.sh python3-venv chromium fonts-liberation postgresql libreoffice-writer-nogui
 	@scripts/setup.sh dev
 
 assets: setup ## front-end files (map, charts, design system) into the package
@@ -40,6 +40,7 @@ check: ## the same without installing anything; CHECKS="ruff mypy" picks some
 	@$(BIN)/python scripts/with_postgres.py $(BIN)/python scripts/check.py $(CHECKS)
 
 bench: assets-dev ## every benchmark beside its peer, into build/bench.json and build/bench.md
+	@scripts/setup.sh peers
 	@$(BIN)/python -m benchmarks
 
 screens: assets-dev ## every page at two widths into build/screens, each checked with axe

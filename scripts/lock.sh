@@ -10,5 +10,6 @@ compile() {
 }
 upgrade=${UPGRADE:+--upgrade}
 compile pyproject.toml --extra postgres --extra cluster --group dev $upgrade -o requirements/dev.txt
+compile pyproject.toml --group peers -c requirements/dev.txt $upgrade -o requirements/peers.txt
 compile pyproject.toml --group build -c requirements/dev.txt $upgrade -o requirements/run.txt
 echo uv | compile - $upgrade -o requirements/uv.txt

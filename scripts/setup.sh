@@ -1,13 +1,14 @@
 #!/bin/sh
 # Creates the virtual environment and installs what the lock names, once per lock.
-# Usage: scripts/setup.sh run|dev      run: what the server needs; dev: also what the tests need.
+# Usage: scripts/setup.sh run|dev|peers  run: what the server needs; dev: also what the tests need;
+#                                        peers: what the benchmarks compare with, on top of dev.
 set -eu
 cd "$(dirname "$0")/.."
 want=${1:-run}
 venv=${VENV:-.venv}
 python=${PYTHON:-python3}
 bin=$venv/bin
-case $want in run | dev) ;; *) echo "usage: $0 run|dev" >&2; exit 2 ;; esac
+case $want in run | dev | peers) ;; *) echo "usage: $0 run|dev|peers" >&2; exit 2 ;; esac
 
 # A later start must not ask anybody: it compares one line per lock.
 state() { cat "requirements/$1.txt" requirements/uv.txt pyproject.toml hatch_build.py 2>/dev/null | cksum; }

@@ -9,6 +9,7 @@ present() {
     python3-venv) "${PYTHON:-python3}" -c 'import ensurepip' 2>/dev/null ;;
     postgresql) ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null ;;
     chromium) command -v chromium >/dev/null || [ -n "${KOMMUNE360_CHROMIUM:-}" ] ;;
+    libreoffice-writer-nogui) command -v soffice >/dev/null ;;
     fonts-liberation) [ -d /usr/share/fonts/truetype/liberation ] ;;
     *) command -v "$1" >/dev/null ;;
     esac

@@ -10,10 +10,10 @@ import pytest
 
 from tests.house.repository import ROOT
 
-LOCKS = ("run", "dev", "uv")
+LOCKS = ("run", "dev", "peers", "uv")
 # Licences under which a part may be used by and shipped beside a work under the EUPL
 FITTING = re.compile(
-    r"\b(MIT|MIT-0|BSD|0BSD|Apache|ISC|ISCL|MPL|Mozilla|PSF|PSFL|Python Software Foundation|Zlib|CC0|EUPL)\b"
+    r"\b(MIT|MIT-0|BSD|0BSD|Apache|ISC|ISCL|MPL|Mozilla|PSF|PSFL|Python Software Foundation|Zlib|CC0|EUPL|LGPL-2\.1-only)\b"
 )
 
 
