@@ -1,0 +1,1 @@
+"""The plan: what a town wants for its children, who does what, what was decided, and what came of it."""

@@ -1,0 +1,110 @@
+"""A plan goes to YAML and to JSON and back without loss; what is wrong with a file is told with its line."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+
+from kommune360.base.findings import InputRefused
+from kommune360.plan.document import Level, Plan, Status
+from kommune360.plan.reading import plan_as_dict, plan_from_dict, read_plan
+from kommune360.plan.writing import dump_plan
+from tests.library.plan.plans import PLANS
+
+CALM = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+TINY = Plan("p", "Plan", dt.date(2025, 1, 1), dt.date(2029, 12, 31))
+FILE = """\
+id: p
+title: Plan
+start: 2025-01-01
+end: 2029-12-31
+goals:
+  - {id: l1, level: leitziel, title: Gut aufwachsen, areas: [0101, 0610]}
+measures:
+  - id: m1
+    title: "null"
+    goals: [l1]
+    reports:
+      - {on: 2025-03-01, status: running, by: no}
+    costs:
+      - {year: 2025, amount: 1_000.50}
+"""
+
+
+@CALM
+@given(PLANS)
+@example(TINY)
+def test_yaml_and_back_is_the_same_plan(plan: Plan) -> None:
+    read = read_plan(dump_plan(plan))
+    assert not read.findings
+    assert read.plan == plan
+
+
+@CALM
+@given(PLANS)
+def test_json_and_back_is_the_same_plan(plan: Plan) -> None:
+    assert plan_from_dict(json.loads(json.dumps(plan_as_dict(plan)))) == plan
+
+
+def test_texts_keep_the_spelling_of_the_file() -> None:
+    plan = read_plan(FILE).plan
+    assert plan is not None
+    assert plan.goals[0].areas == ("0101", "0610")
+    assert plan.goals[0].level is Level.LEITZIEL
+    assert plan.measures[0].title == "null"
+    assert plan.measures[0].status is Status.RUNNING
+    assert plan.measures[0].reports[0].by == "no"
+    assert plan.measures[0].costs[0].amount == 1000.5
+
+
+def test_every_problem_is_told_at_once_with_its_line() -> None:
+    text = FILE.replace("level: leitziel", "level: hauptziel").replace("title: Plan\n", "titel: Plan\n")
+    text = text.replace("    goals: [l1]\n", "    goals: l1\n    goals: [l1]\n    start: morgen\n")
+    read = read_plan(text, "plans/p.yaml")
+    assert read.plan is None
+    told = {(f.code, f.place.row, f.place.column) for f in read.findings}
+    assert ("plan-key-missing", 1, "title") in told
+    assert ("plan-key-unknown", 2, "titel") in told
+    assert ("plan-value-wrong", 6, "goals/l1/level") in told
+    assert ("plan-key-twice", 11, "measures/m1/goals") in told
+    assert ("plan-value-wrong", 12, "measures/m1/start") in told
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "42", "a: [", "\x00", "a: &a [*a]", "id: {}\n", "measures: 3", "--- 1\n--- 2\n", "? [a]\n: b"],
+)
+def test_no_text_raises(text: str) -> None:
+    read = read_plan(text)
+    assert read.plan is None
+    assert read.findings.stops
+
+
+def test_a_newer_form_is_refused() -> None:
+    read = read_plan(FILE + "schema: 2\n")
+    assert read.findings.codes() == {"plan-schema-unknown"}
+    with pytest.raises(InputRefused, match="plan-schema-unknown"):
+        plan_from_dict({**plan_as_dict(TINY), "schema": 2})
+
+
+def test_values_of_the_wrong_kind_are_refused_in_json() -> None:
+    for key, value in (
+        ("title", 3),
+        ("title", {}),
+        ("start", "2025"),
+        ("measures", "m"),
+        ("schema", 1.5),
+        ("id", dt),
+    ):
+        with pytest.raises(InputRefused):
+            plan_from_dict({**plan_as_dict(TINY), key: value})
+
+
+def test_places_fall_back_to_the_entry() -> None:
+    where = read_plan(FILE, "p.yaml").where
+    assert where("measures/m1/lead").row == 8
+    assert where("measures/m1/costs/1/amount").row == 14
+    assert where("nowhere").row is None
