@@ -28,6 +28,10 @@ RIGHTS: Final = {
     "may_edit_scenarios": _("Szenarien ändern"),
     "may_edit_indices": _("Sozialindizes ändern"),
     "may_keep_favourites": _("sich Indikatoren merken"),
+    "may_run_dialogue": _("Dialogrunden und Thesen anlegen und ändern"),
+    "may_moderate_dialogue": _("Beiträge im Dialog moderieren"),
+    "may_consider": _("Beiträge im Dialog beantworten"),
+    "may_discuss_internally": _("im Dialog zwischen den Ämtern mitreden"),
     "may_read_audit": _("Protokoll lesen"),
     "may_manage_members": _("Mitglieder verwalten"),
     "may_edit_pages": _("Seiten der Redaktion bearbeiten"),
@@ -89,6 +93,13 @@ rules.set_rule("may_see_requests", holds(Role.PLANNER, Role.HEAD, Role.DEPARTMEN
 rules.set_rule("may_edit_scenarios", holds(Role.PLANNER))
 rules.set_rule("may_edit_indices", holds(Role.PLANNER))
 rules.set_rule("may_keep_favourites", holds(*WORKING_ROLES))
+rules.set_rule("may_run_dialogue", holds(Role.PLANNER, Role.MODERATOR))
+rules.set_rule("may_moderate_dialogue", holds(Role.MODERATOR, Role.PLANNER))
+rules.set_rule("may_consider", holds(Role.PLANNER, Role.HEAD, Role.DEPARTMENT))
+rules.set_rule(
+    "may_discuss_internally",
+    holds(Role.PLANNER, Role.DEPARTMENT, Role.HEAD, Role.STATISTICS, Role.MODERATOR),
+)
 rules.set_rule("may_read_audit", holds(Role.PLANNER, Role.HEAD))
 rules.set_rule("may_manage_members", holds(Role.HEAD))
 rules.set_rule("may_edit_pages", holds(Role.EDITOR))

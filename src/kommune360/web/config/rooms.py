@@ -27,5 +27,6 @@ ROOMS: tuple[Room, ...] = (
     Room("kommune360.web.indicators", "lage"),
     Room("kommune360.web.projection", "bedarf"),
     Room("kommune360.web.scenarios", "bedarf"),
+    Room("kommune360.web.dialogue", ""),
     Room("kommune360.web.pages", ""),
 )

@@ -1,0 +1,1 @@
+"""The dialogue: rounds, theses, contributions, votes, answers owed and given."""

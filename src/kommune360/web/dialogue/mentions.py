@@ -1,0 +1,88 @@
+"""What does the dialogue say about an object of the house? The answer for the pages of needs, scenarios …
+
+From kind and reference to the answers that changed it and the theses that rest on it, as far as the
+reader may see them. Rounds of the network rest on no town's objects.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.db.models import Count, Max, Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+from kommune360.web.accounts.models import Municipality
+from kommune360.web.dialogue.models import Change, Contribution, Evidence, Round, State
+from kommune360.web.dialogue.permissions import may_read, visitor_of
+from kommune360.web.ui.subjects import Discussion, Mention
+
+
+def mentions_of(request: HttpRequest, kind: str, ref: str) -> list[Mention]:
+    """Answers that changed it, newest first, then theses that rest on it."""
+    visitor = visitor_of(request)
+    changes = (
+        Change.objects.filter(kind=kind, ref=ref, consideration__round__municipality=request.municipality)
+        .exclude(consideration__result="")
+        .select_related("consideration__round__municipality")
+        .annotate(said=_published("consideration__contributions"))
+        .order_by("-consideration__answered_at", "-pk")
+    )
+    evidence = (
+        Evidence.objects.filter(kind=kind, ref=ref, thesis__round__municipality=request.municipality)
+        .select_related("thesis__round__municipality")
+        .annotate(said=_published("thesis__contributions"))
+        .order_by("-pk")
+    )
+    return [
+        *(_changed(one) for one in changes if may_read(visitor, one.consideration.round)),
+        *(_discussed(one) for one in evidence if may_read(visitor, one.thesis.round)),
+    ]
+
+
+def opening_of(request: HttpRequest, kind: str, ref: str) -> str:
+    """The address of the form that puts the object up for discussion; "" for who may not."""
+    if not request.may("may_run_dialogue"):
+        return ""
+    return reverse("dialogue:put_up") + "?" + urlencode({"art": kind, "was": ref})
+
+
+def stamp(municipality: Municipality) -> str:
+    """Changes with every thesis, contribution shown, answer and phase of the town's rounds."""
+    rounds = Round.objects.filter(municipality=municipality)
+    moved = rounds.aggregate(
+        since=Max("phase_since"), evidence=Max("theses__evidence"), changes=Max("considerations__changes")
+    )
+    shown = Contribution.objects.filter(round__municipality=municipality, state=State.PUBLISHED).aggregate(
+        number=Count("pk"), last=Max("pk")
+    )
+    return " ".join(str(value) for value in (*moved.values(), *shown.values()))
+
+
+DISCUSSION = Discussion(mentions_of, opening_of, stamp)
+
+
+def _published(path: str) -> Count:
+    return Count(path, filter=Q(**{f"{path}__state": State.PUBLISHED, f"{path}__parent": None}))
+
+
+def _changed(change: Change) -> Mention:
+    answer = change.consideration
+    what = ngettext(
+        "%(count)s Beitrag änderte diese Fassung: %(title)s",
+        "%(count)s Beiträge änderten diese Fassung: %(title)s",
+        change.said,
+    ) % {"count": change.said, "title": answer}
+    url = reverse("dialogue:answer", args=[answer.round.slug, answer.pk])
+    return Mention(what, url, change.version, changed=True)
+
+
+def _discussed(evidence: Evidence) -> Mention:
+    thesis = evidence.thesis
+    what = ngettext(
+        "%(count)s Beitrag zur These „%(title)s“", "%(count)s Beiträge zur These „%(title)s“", evidence.said
+    ) % {"count": evidence.said, "title": thesis.title}
+    return Mention(
+        what, reverse("dialogue:thesis", args=[thesis.round.slug, thesis.number]), evidence.version
+    )

@@ -1,0 +1,132 @@
+"""Which rounds, theses and contributions may be seen, and how far are the answers? Reading only.
+
+Every list begins with a visitor: a round she may not read does not exist for her, nor what is in it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from kommune360.web.dialogue.models import (
+    Consideration,
+    Contribution,
+    Evidence,
+    Participant,
+    Round,
+    State,
+    Thesis,
+    Voice,
+)
+from kommune360.web.dialogue.permissions import Visitor, may_read
+
+
+def rounds_for(visitor: Visitor) -> list[Round]:
+    """Rounds of her municipality and of the network that she may read; newest first."""
+    near = Q(municipality=None)
+    if visitor.municipality is not None:
+        near |= Q(municipality=visitor.municipality)
+    found = Round.objects.filter(near).select_related("municipality")
+    return [round_ for round_ in found if may_read(visitor, round_)]
+
+
+def round_for(visitor: Visitor, slug: str) -> Round | None:
+    """The round of that address, of any town, if she may read it."""
+    found = Round.objects.select_related("municipality").filter(slug=slug).first()
+    return found if found is not None and may_read(visitor, found) else None
+
+
+def round_by_code(code: str) -> Round | None:
+    """The round of a short link; whether she may read it is asked by ``round_for``."""
+    return Round.objects.filter(code=code.strip().upper()).first()
+
+
+def theses_of(round_: Round) -> QuerySet[Thesis]:
+    """With voices and evidence; ``said`` counts the published contributions without replies."""
+    shown = Q(contributions__state=State.PUBLISHED, contributions__parent=None)
+    return (
+        round_.theses.annotate(said=Count("contributions", filter=shown))
+        .prefetch_related(
+            Prefetch("voices", Voice.objects.order_by("position", "pk")),
+            Prefetch("evidence", Evidence.objects.order_by("position", "pk")),
+        )
+        .order_by("number")
+    )
+
+
+def thesis_of(round_: Round, number: int) -> Thesis | None:
+    return theses_of(round_).filter(number=number).first()
+
+
+def contributions_of(thesis: Thesis) -> QuerySet[Contribution]:
+    """Published thoughts on a thesis, oldest first, each with its published replies and its answer."""
+    replies = Contribution.objects.filter(state=State.PUBLISHED).order_by("pk")
+    return (
+        thesis.contributions.filter(state=State.PUBLISHED, parent=None)
+        .select_related("round", "consideration")
+        .prefetch_related(Prefetch("replies", replies), "consideration__changes")
+        .order_by("pk")
+    )
+
+
+def statements_of(round_: Round) -> QuerySet[Contribution]:
+    """What can be voted on: published thoughts of the round by number."""
+    return round_.contributions.filter(state=State.PUBLISHED, number__isnull=False).order_by("number")
+
+
+def contribution_of(round_: Round, pk: int) -> Contribution | None:
+    """A published contribution of the round."""
+    return (
+        round_.contributions.filter(state=State.PUBLISHED, pk=pk)
+        .select_related("thesis", "consideration")
+        .first()
+    )
+
+
+def own_contributions(participant: Participant | None) -> list[Contribution]:
+    """All she wrote in this round, whatever its state."""
+    if participant is None:
+        return []
+    return list(participant.contributions.select_related("thesis", "consideration").order_by("pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """How the promise of an answer is kept: of ``owed`` contributions ``answered`` are, ``overdue`` should
+    be; ``median_days`` from entry to answer, None without answers."""
+
+    owed: int
+    answered: int
+    overdue: int
+    median_days: int | None
+
+
+def promise_of(rounds: Sequence[Round], today: dt.date) -> Promise:
+    """Over the published thoughts (no replies) of these rounds."""
+    found = list(
+        Contribution.objects.filter(round__in=rounds, state=State.PUBLISHED, parent=None).select_related(
+            "consideration", "round"
+        )
+    )
+    took, overdue = [], 0
+    for contribution in found:
+        answer = contribution.consideration
+        if answer is not None and answer.answered_at is not None:
+            took.append((answer.answered_at - contribution.written_at).days)
+        else:
+            overdue += contribution.answer_due < today
+    return Promise(len(found), len(took), overdue, round(statistics.median(took)) if took else None)
+
+
+def considerations_of(round_: Round) -> QuerySet[Consideration]:
+    """Answers given, newest first, with their contributions and what they changed."""
+    shown = Contribution.objects.filter(state=State.PUBLISHED).select_related("thesis").order_by("pk")
+    return (
+        round_.considerations.exclude(result="")
+        .prefetch_related(Prefetch("contributions", shown), "changes")
+        .order_by("-answered_at", "-pk")
+    )
