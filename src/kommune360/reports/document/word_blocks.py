@@ -1,0 +1,249 @@
+"""How is each part of a document written in Word? Headings, lists, tables and pictures before a paragraph.
+
+From blocks of the tree to elements of an open Word file. Styles are the template's, by their English names
+(Word keeps these in every language); where a style is missing, plain text stands in its place.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from docx.document import Document as WordDocument
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Emu, Pt
+
+from kommune360.base.text import Text
+from kommune360.reports.document import tree
+from kommune360.reports.document.pictures import png_of
+from kommune360.reports.document.register import KEY, TITLE
+from kommune360.reports.document.typography import set_text
+
+TABLE_STYLES = ("Kommune Tabelle", "Table Grid")  # the first that the template has
+_ROLES = {"lead": ("Kommune Leitsatz",), "small": ("Kommune Klein",), "": ()}
+_KEY_HEADS = (Text("Kennzahl", "Key figure"), Text("Wert", "Value"), Text("Dazu", "Beside"))
+
+
+class Writer:
+    """Writes blocks into one Word file. ``numbers``: key of a figure -> its number in print."""
+
+    def __init__(self, word: WordDocument, numbers: Mapping[str, int], language: str) -> None:
+        self.word: Any = word
+        self.numbers = numbers
+        self.language = language
+        section = word.sections[-1]
+        self.width = int(section.page_width or 0) - int(section.left_margin or 0)
+        self.width -= int(section.right_margin or 0)
+        self._marks = 0
+        self._break_before = False
+
+    def write(self, blocks: Iterable[tree.Block], place: Any) -> None:
+        """Write ``blocks`` in front of the paragraph ``place``, which goes."""
+        for block in blocks:
+            self._block(block, place)
+        place._p.getparent().remove(place._p)
+
+    def _block(self, block: tree.Block, place: Any) -> None:
+        if isinstance(block, tree.PageBreak):
+            self._break_before = True
+        elif isinstance(block, tree.Heading):
+            heading = self._paragraph(place, (block.text,), (f"Heading {block.level}",))
+            if block.anchor:
+                self._bookmark(heading, block.anchor)
+        elif isinstance(block, tree.Paragraph):
+            self._paragraph(place, block.runs, _ROLES[block.role])
+        elif isinstance(block, tree.Points):
+            self._points(block, place)
+        elif isinstance(block, tree.Terms):
+            for name, said in block.items:
+                self._paragraph(place, (tree.Strong(f"{name}: "), *said), ("Kommune Angabe",))
+        elif isinstance(block, tree.KeyFigures):
+            self._table(_as_table(block, self.language), place, numbered=True)
+        elif isinstance(block, tree.Table):
+            self._table(block, place)
+        else:
+            self._picture(block, place)
+
+    def _paragraph(self, place: Any, said: tree.Runs, styles: Sequence[str] = ()) -> Any:
+        paragraph = place.insert_paragraph_before()
+        style = self._style(styles)
+        if style is not None:
+            paragraph.style = style
+        elif styles and styles[0].startswith("Heading"):
+            paragraph.paragraph_format.keep_with_next = True
+        paragraph.paragraph_format.page_break_before = True if self._break_before else None
+        self._break_before = False
+        self._runs(paragraph, said)
+        return paragraph
+
+    def _style(self, names: Sequence[str]) -> Any:
+        for name in names:
+            try:
+                return self.word.styles[name]
+            except KeyError:
+                continue
+        return None
+
+    def _runs(self, paragraph: Any, said: tree.Runs, *, keys: bool = True, strong: bool = False) -> None:
+        for run in said:
+            if isinstance(run, tree.Link):
+                _link(paragraph, set_text(run.text), run.address)
+            elif isinstance(run, tree.Note):
+                paragraph.add_run(f" ({set_text(run.text)})")
+            elif isinstance(run, tree.Figure):
+                paragraph.add_run(set_text(run.text)).bold = strong or None
+                if keys and (number := self.numbers.get(run.key, 0)):
+                    _key(paragraph, KEY.in_language(self.language) + str(number), f"figure-{number}")
+            elif isinstance(run, tree.Strong):
+                paragraph.add_run(set_text(run.text)).bold = True
+            else:
+                paragraph.add_run(set_text(run)).bold = strong or None
+
+    def _points(self, block: tree.Points, place: Any) -> None:
+        style = ("List Number", "List Paragraph") if block.numbered else ("List Bullet", "List Paragraph")
+        number = _list_definition(self.word, numbered=block.numbered)
+        for item in block.items:
+            paragraph = self._paragraph(place, item, style)
+            properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+            properties.get_or_add_ilvl().val = 0
+            properties.get_or_add_numId().val = number
+
+    def _table(self, block: tree.Table, place: Any, *, numbered: bool = False) -> None:
+        caption = self._paragraph(place, (block.caption,), ("Caption",))
+        caption.paragraph_format.keep_with_next = True
+        table = self.word.add_table(rows=1 + len(block.rows), cols=len(block.columns))
+        table.style = self._style(TABLE_STYLES)
+        table.autofit = False
+        place._p.addprevious(table._tbl)
+        _describe(table, block.caption)
+        whole = sum(column.share for column in block.columns)
+        widths = [Emu(int(self.width * column.share / whole)) for column in block.columns]
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = width
+        heads: list[tree.Runs] = [(column.title,) for column in block.columns]
+        rows = [(heads, True), *((list(row.cells), row.strong) for row in block.rows)]
+        for line, (cells, strong) in zip(table.rows, rows, strict=True):
+            _unbroken(line)
+            for at, cell in enumerate(line.cells):
+                cell.width = widths[at]
+                paragraph = cell.paragraphs[0]
+                paragraph.paragraph_format.space_after = Pt(1)
+                if block.columns[at].numeric:
+                    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+                self._runs(paragraph, cells[at], keys=numbered, strong=strong)
+        _repeated(table.rows[0])
+        if self.numbers and _is_register(block, self.language):
+            for number, line in enumerate(table.rows[1:], 1):
+                self._bookmark(line.cells[0].paragraphs[0], f"figure-{number}")
+        self._paragraph(place, (block.note,) if block.note else (), _ROLES["small"])
+
+    def _picture(self, block: tree.Picture, place: Any) -> None:
+        paragraph = self._paragraph(place, ())
+        paragraph.paragraph_format.keep_with_next = True if block.caption else None
+        shape = paragraph.add_run().add_picture(
+            io.BytesIO(png_of(block.svg)), width=Emu(int(self.width * block.width))
+        )
+        shape._inline.docPr.set("descr", block.alt)
+        shape._inline.docPr.set("title", block.caption)
+        if block.caption:
+            self._paragraph(place, (block.caption,), ("Caption",))
+
+    def _bookmark(self, paragraph: Any, name: str) -> None:
+        self._marks += 1
+        start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+        start.set(qn("w:id"), str(1000 + self._marks))
+        start.set(qn("w:name"), name)
+        end.set(qn("w:id"), str(1000 + self._marks))
+        at = 1 if paragraph._p.pPr is not None else 0
+        paragraph._p.insert(at, start)
+        paragraph._p.append(end)
+
+
+def _as_table(block: tree.KeyFigures, language: str) -> tree.Table:
+    heads = [head.in_language(language) for head in _KEY_HEADS]
+    columns = (tree.Column(heads[0], share=2), tree.Column(heads[1], True), tree.Column(heads[2], share=3))
+    rows = tuple(tree.Row(((item.label,), (item.figure,), (item.note,))) for item in block.items)
+    title = Text("Kennzahlen", "Key figures").in_language(language)
+    return tree.Table(title, columns, rows)
+
+
+def _is_register(block: tree.Table, language: str) -> bool:
+    return block.caption == TITLE.in_language(language)
+
+
+def _key(paragraph: Any, text: str, anchor: str) -> None:
+    """A raised key that leads to its row in the register."""
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("w:anchor"), anchor)
+    run = paragraph.add_run(text)
+    run.font.superscript = True
+    link.append(run._r)
+    paragraph._p.append(link)
+
+
+def _link(paragraph: Any, text: str, address: str) -> None:
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("r:id"), paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+    run = paragraph.add_run(text)
+    run.font.underline = True
+    link.append(run._r)
+    paragraph._p.append(link)
+
+
+def _describe(table: Any, caption: str) -> None:
+    """Name the table for screen readers; first row and first column are headers."""
+    properties = table._tbl.tblPr
+    title = OxmlElement("w:tblCaption")
+    title.set(qn("w:val"), caption)
+    properties.append(title)
+    look = properties.find(qn("w:tblLook"))
+    if look is not None:
+        for name, value in (("firstRow", "1"), ("firstColumn", "1"), ("lastRow", "0"), ("noVBand", "1")):
+            look.set(qn(f"w:{name}"), value)
+
+
+def _repeated(row: Any) -> None:
+    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+def _unbroken(row: Any) -> None:
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
+def _list_definition(word: Any, *, numbered: bool) -> int:
+    """A list of its own: numbering starts at 1, whatever lists the template has."""
+    part = word.part.numbering_part.element
+    taken = [int(found.get(qn("w:abstractNumId"))) for found in part.findall(qn("w:abstractNum"))]
+    number = max(taken, default=0) + 1
+    definition = _abstract(number, numbered)
+    first = part.find(qn("w:num"))
+    if first is None:
+        part.append(definition)
+    else:
+        first.addprevious(definition)
+    return int(part.add_num(number).numId)
+
+
+def _abstract(number: int, numbered: bool) -> Any:
+    definition, level = OxmlElement("w:abstractNum"), OxmlElement("w:lvl")
+    definition.set(qn("w:abstractNumId"), str(number))
+    level.set(qn("w:ilvl"), "0")
+    form, sign = ("decimal", "%1.") if numbered else ("bullet", "\N{EN DASH}")
+    for name, value in (("w:start", "1"), ("w:numFmt", form), ("w:lvlText", sign), ("w:lvlJc", "left")):
+        element = OxmlElement(name)
+        element.set(qn("w:val"), value)
+        level.append(element)
+    properties, indent = OxmlElement("w:pPr"), OxmlElement("w:ind")
+    indent.set(qn("w:left"), "360")
+    indent.set(qn("w:hanging"), "360")
+    properties.append(indent)
+    level.append(properties)
+    kind = OxmlElement("w:multiLevelType")
+    kind.set(qn("w:val"), "singleLevel")
+    definition.append(kind)
+    definition.append(level)
+    return definition
