@@ -6,6 +6,7 @@ large town takes more memory than a server should hold; it may run in a process 
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import subprocess
@@ -28,14 +29,16 @@ from kommune360.observations.ledger import DataState, write_durably
 FOLDER = Path("results") / "indicators"
 _WORD = re.compile(r"[a-z][a-z0-9_]+")  # a variable in the text of a formula
 _LARGE = 300_000  # observations from which a computation gets a process of its own
+_GROUP = 16_384  # rows that are unpacked together: one indicator at one level lies in a few of them
 
 
 @dataclass(frozen=True, slots=True)
 class IndicatorResults:
-    """``results``: columns RESULTS, texts as categories. ``lacking``: by indicator the variables nobody delivered;
-    ``datasets``: by indicator those it rests on; ``taken``: the folder's own figures that say the same."""
+    """``results``: columns RESULTS, packed as in the file and unpacked as far as a question needs it: a tenth
+    of the memory, and nothing lacks when the file is replaced. ``lacking``: by indicator the variables nobody
+    delivered; ``datasets``: by indicator those it rests on; ``taken``: the folder's own figures that say the same."""
 
-    results: pl.DataFrame
+    results: pl.LazyFrame
     lacking: Mapping[str, tuple[str, ...]]
     datasets: Mapping[str, tuple[str, ...]]
     taken: Mapping[str, tuple[str, ...]]
@@ -54,7 +57,7 @@ def results_of(folder: PlanningFolder, state: DataState | None = None) -> Indica
         _elsewhere(folder.path, state.number)
     found = _read(folder, print_)
     if found is None:  # a folder that cannot be written to, a process that did not come to its end
-        return _as_results(folder, state)
+        return _as_results(folder, state)[0]
     return found
 
 
@@ -72,12 +75,12 @@ def _elsewhere(path: Path, number: int) -> None:
 
 
 def _compute(folder: PlanningFolder, state: DataState, print_: str) -> None:
-    found = _as_results(folder, state)
+    found, packed = _as_results(folder, state)
     target = folder.path / FOLDER
     try:
         target.mkdir(parents=True, exist_ok=True)
         beside = target / f".{print_}.parquet"
-        found.results.write_parquet(beside, compression="zstd")
+        beside.write_bytes(packed)
         beside.replace(target / f"{print_}.parquet")
         about = {
             "lacking": {name: list(variables) for name, variables in found.lacking.items()},
@@ -98,15 +101,18 @@ def _forget(target: Path, print_: str) -> None:
             path.unlink(missing_ok=True)
 
 
-def _as_results(folder: PlanningFolder, state: DataState) -> IndicatorResults:
+def _as_results(folder: PlanningFolder, state: DataState) -> tuple[IndicatorResults, bytes]:
+    """The results, and the table as it is written to the file."""
     found = computed(folder, state)
     computation = found.computation
     used: dict[str, set[str]] = {}
     for variable, dataset in computation.origins.select("variable", "dataset").iter_rows():
         used.setdefault(variable, set()).add(dataset)
-    return IndicatorResults(
-        # the same few names in hundreds of thousands of rows: as categories they weigh a tenth
-        results=computation.results.with_columns(pl.col(pl.String).cast(pl.Categorical)),
+    file = io.BytesIO()
+    computation.results.write_parquet(file, compression="zstd", row_group_size=_GROUP)
+    packed = file.getvalue()
+    results = IndicatorResults(
+        results=pl.scan_parquet(packed),
         lacking=dict(computation.lacking),
         datasets={
             name: tuple(sorted({d for v in computation.plans[name].variables for d in used.get(v, ())}))
@@ -114,6 +120,7 @@ def _as_results(folder: PlanningFolder, state: DataState) -> IndicatorResults:
         },
         taken={name: _taken(found, found.catalogue[name]) for name in computation.frames},
     )
+    return results, packed
 
 
 def _taken(found: FolderIndicators, definition: Definition) -> tuple[str, ...]:
@@ -127,8 +134,8 @@ def _read(folder: PlanningFolder, print_: str) -> IndicatorResults | None:
     target = folder.path / FOLDER
     try:
         about: dict[str, Any] = json.loads((target / f"{print_}.json").read_text(encoding="utf-8"))
-        results = pl.read_parquet(target / f"{print_}.parquet")
-        if list(results.columns) != list(RESULTS):
+        results = pl.scan_parquet((target / f"{print_}.parquet").read_bytes())
+        if results.collect_schema() != pl.Schema(RESULTS):
             return None
         return IndicatorResults(
             results,

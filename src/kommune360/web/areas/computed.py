@@ -1,7 +1,7 @@
 """Which indicators does the folder give, and what are their values? The catalogue's side of Lage.
 
 From the planning folder to topics that can be asked for like any figure, and to their values at one
-level. Only the table of results is kept: formulas and sums are the library's business.
+level. Only the packed table of results is kept: formulas and sums are the library's business.
 """
 
 from __future__ import annotations
@@ -21,8 +21,6 @@ from kommune360.indicators.definitions import Definition
 from kommune360.observations.figures import Measure
 from kommune360.web.areas.folders import folder_of, remembered, state_of
 
-_KEPT = ("indicator", "area_system", "area", "period", "numerator", "denominator", "value", "flag", "quality")
-
 
 @dataclass(frozen=True, slots=True)
 class Indicators:
@@ -34,7 +32,7 @@ class Indicators:
     """
 
     definitions: Mapping[str, Definition]
-    results: pl.DataFrame
+    results: pl.LazyFrame
     lacking: Mapping[str, tuple[Text, ...]]
     datasets: Mapping[str, tuple[str, ...]]
     taken: Mapping[str, tuple[str, ...]]
@@ -54,10 +52,9 @@ def _compute(municipality: Any) -> Indicators:
     folder = folder_of(municipality)
     found = results_of(folder, state_of(municipality))
     catalogue, _ = folder_catalogue(folder)
-    results = found.results.select(_KEPT)
     return Indicators(
         definitions={definition.id: definition for definition in catalogue},
-        results=results,
+        results=found.results,
         lacking={
             name: tuple(catalogue.variables[v].label for v in variables if v in catalogue.variables)
             for name, variables in found.lacking.items()
@@ -69,7 +66,7 @@ def _compute(municipality: Any) -> Indicators:
 
 def measures_of(found: Indicators) -> dict[str, tuple[Measure, ...]]:
     """Every computed indicator as measures, one an area system, as the store's own figures have them."""
-    there = found.results.group_by("indicator", "area_system").agg(pl.col("period").unique().sort())
+    there = found.results.group_by("indicator", "area_system").agg(pl.col("period").unique().sort()).collect()
     grouped: dict[str, list[Measure]] = {name: [] for name in found.ids}
     for indicator, system, periods in there.sort("indicator", "area_system").iter_rows():
         definition = found.definitions[indicator]
@@ -79,7 +76,7 @@ def measures_of(found: Indicators) -> dict[str, tuple[Measure, ...]]:
                 label=definition.name,
                 unit=definition.unit,
                 area_system=system,
-                periods=tuple(sorted(map(str, periods))),
+                periods=tuple(periods),
                 sexes=("all",),
                 bands=(ALL_AGES,),
                 datasets=found.datasets[indicator],
@@ -109,10 +106,7 @@ def results_at(found: Indicators, indicator: str, system: str) -> pl.DataFrame:
     shown = pl.col("reason").is_null()
     return (
         found.results.filter(wanted & pl.col("area").is_not_null())
-        .with_columns(
-            pl.col("area", "period", "flag", "quality").cast(pl.String),
-            reason=_withheld(found.definitions[indicator]),
-        )
+        .with_columns(reason=_withheld(found.definitions[indicator]))
         .select(
             "area",
             "period",
@@ -120,4 +114,5 @@ def results_at(found: Indicators, indicator: str, system: str) -> pl.DataFrame:
             pl.coalesce("reason", "flag").alias("flag"),
             "quality",
         )
+        .collect()
     )

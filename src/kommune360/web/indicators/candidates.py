@@ -110,6 +110,7 @@ def _defined(indicators: Indicators, level: str) -> list[Candidate]:
         .group_by("indicator")
         .agg(pl.col("area").n_unique().alias("areas"))
         .filter(pl.col("areas") >= MIN_AREAS)
+        .collect()
     )
     names = set(there["indicator"])
     return [_of_definition(one) for one in indicators.definitions.values() if one.id in names]
