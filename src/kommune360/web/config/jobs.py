@@ -1,30 +1,41 @@
-"""Who does the long work? A worker process beside the server takes jobs from the database.
+"""Who does the long work? A worker process beside the server, started when a job waits in the database.
 
-``python -m kommune360.web.config.jobs`` is started by ``server.run``; it ends when its standard
-input closes, so that no worker outlives the server, however that one ended. When it has done all that
-waited it ends too and a new one follows: what an import needed of memory goes with its process.
+The server's process looks into the database (``watch``) and rings by making a file; ``Worker``, in the small
+process that watches over both, hears it and starts ``python -m kommune360.web.config.jobs``. That does all
+that waits and ends, or ends when its standard input closes: no worker outlives the server.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
+
+from kommune360.web.config import environment
 
 HEAD_START_S = 4.0  # two processes loading at once would make the first page wait
-EVERY_S = 1.0
+EVERY_S = 0.5
 COMMAND = (sys.executable, "-m", "kommune360.web.config.jobs")
+log = logging.getLogger(__name__)
+
+
+def bell() -> Path:
+    """The file whose being there says that a job waits."""
+    return environment.data_dir() / "jobs.waiting"
 
 
 class Worker:
-    """The worker process, followed by another whenever it has ended, until ``stop``."""
+    """Hears the bell until ``stop``; ``process`` works, or None: an idle worker takes memory for nothing."""
 
     def __init__(self, command: tuple[str, ...] = COMMAND, pause_s: float = 0.2) -> None:
-        self._command, self._pause_s = command, pause_s
+        self._command, self._pause_s, self._bell = command, pause_s, bell()
+        self.process: subprocess.Popen[bytes] | None = None
         self._stopping = threading.Event()
-        self._start(HEAD_START_S)
+        self._answer()  # it may have rung for an earlier server
         self._thread = threading.Thread(target=self._follow, name="jobs", daemon=True)
         self._thread.start()
 
@@ -32,27 +43,66 @@ class Worker:
         """Close the worker's input and wait; a job that does not end in time is left to the next start."""
         self._stopping.set()
         self._thread.join(patience_s)
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
-
-    def _start(self, head_start_s: float) -> None:
-        """Start a process with this process's environment."""
-        command = [*self._command, str(head_start_s)]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603 - our own module
+        process = self.process
+        if process is not None and process.poll() is None:
+            process.kill()
+            process.wait()
 
     def _follow(self) -> None:
         while not self._stopping.wait(self._pause_s):
-            if self.process.poll() is not None:
-                self._close_input()
-                self._stopping.wait(EVERY_S)  # one that cannot start must not keep a core busy
-                self._start(0.0)
-        self._close_input()
-        self.process.wait()
+            if self.process is None:
+                if self._bell.exists():
+                    self._start()
+            elif self.process.poll() is not None:
+                self._end()
+                self._answer()  # it rang for what is done now; for what still waits it rings again
+        if self.process is not None:
+            self._end()
 
-    def _close_input(self) -> None:
-        if self.process.stdin is not None:
-            self.process.stdin.close()
+    def _start(self) -> None:
+        """Start a process with this process's environment."""
+        self.process = subprocess.Popen(self._command, stdin=subprocess.PIPE)  # noqa: S603 - our own module
+
+    def _end(self) -> None:
+        if self.process is not None:
+            if self.process.stdin is not None:
+                self.process.stdin.close()
+            self.process.wait()
+            self.process = None
+
+    def _answer(self) -> None:
+        self._bell.unlink(missing_ok=True)
+
+
+def watch() -> threading.Thread:
+    """Ring whenever a job waits, until the process ends. Needs the applications loaded."""
+    thread = threading.Thread(target=_watch, name="jobs", daemon=True)
+    thread.start()
+    return thread
+
+
+def ring_where_work_waits() -> bool:
+    """Ring where a job waits whose time has come; whether there is one."""
+    from django_tasks_db.models import DBTaskResult
+
+    waits = bool(DBTaskResult.objects.ready().exists())
+    if waits:
+        bell().touch()
+    return waits
+
+
+def _watch() -> None:
+    from django.db import DatabaseError, close_old_connections
+
+    time.sleep(HEAD_START_S)
+    while True:
+        try:
+            ring_where_work_waits()
+        except (DatabaseError, OSError):  # locked or away for a moment: asked again in a moment
+            log.exception("looking for jobs failed")
+        finally:
+            close_old_connections()
+        time.sleep(EVERY_S)
 
 
 def _end_with_parent() -> None:
@@ -61,21 +111,15 @@ def _end_with_parent() -> None:
     os._exit(0)
 
 
-def main(head_start_s: float) -> None:
-    """Wait until the server has loaded and until there is work, do all of it, and end."""
+def main() -> None:
+    """Do all the work that waits, and end."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kommune360.web.config.settings")
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    time.sleep(head_start_s)
     import django
 
     django.setup()
     from django.core.management import call_command
-    from django.db import close_old_connections
-    from django_tasks_db.models import DBTaskResult
 
-    while not DBTaskResult.objects.ready().exists():
-        close_old_connections()
-        time.sleep(EVERY_S)
     call_command(
         "db_worker",
         verbosity=0,
@@ -88,4 +132,4 @@ def main(head_start_s: float) -> None:
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[1]) if len(sys.argv) > 1 else 0.0)
+    main()

@@ -9,6 +9,8 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kommune360.web.config.settings")
 application = get_wsgi_application()
 
-from kommune360.web.pages import warming  # noqa: E402 - needs the applications loaded
+from kommune360.web.config import jobs  # noqa: E402 - needs the applications loaded
+from kommune360.web.pages import warming  # noqa: E402
 
 warming.start()
+jobs.watch()
