@@ -18,6 +18,7 @@ SECRET_KEY = environment.secret_key(DATA_DIR)
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = environment.words("TRUSTED_ORIGINS")
 HTTPS = environment.flag("HTTPS")
+PROXIES = int(environment.text("PROXIES", "1" if HTTPS else "0"))  # of our own, before the server
 BASEMAP_URL = environment.text("BASEMAP_URL")
 PLANNING_FOLDER = environment.text("PLANNING_FOLDER")
 
