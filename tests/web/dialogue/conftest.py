@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from kommune360.web.accounts.models import Municipality
 from kommune360.web.audit.services import Actor
-from kommune360.web.dialogue import phases, services
+from kommune360.web.dialogue import asking, books, phases, services
+from kommune360.web.dialogue.limits import counts
 from kommune360.web.dialogue.models import Participant, Round, Thesis
 
 ACTOR = Actor.system("tests")
@@ -53,3 +54,15 @@ def thesis(round_: Round) -> Thesis:
 @pytest.fixture
 def participant(round_: Round) -> Participant:
     return Participant.objects.create(round=round_, sector="young_people")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_at_hand(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What a process keeps in memory begins anew; weights are computed where a test asks for it, since
+    another thread does not see what a test has not committed."""
+    books.close_all()
+    asking.forget_all()
+    counts.clear()
+    monkeypatch.setattr(asking, "_begin", lambda _round_id: None)
+    yield
+    books.close_all()

@@ -2,6 +2,7 @@
 
 from kommune360.web.dialogue.models.answers import Change, Consideration, Result
 from kommune360.web.dialogue.models.contributions import Contribution, Kind, State
+from kommune360.web.dialogue.models.joining import Reread, SpentProof
 from kommune360.web.dialogue.models.moderation import Act, ModerationAct
 from kommune360.web.dialogue.models.participants import AgeBand, LifePhase, Participant, Sector
 from kommune360.web.dialogue.models.references import SubjectReference
@@ -24,10 +25,12 @@ __all__ = [
     "Message",
     "ModerationAct",
     "Participant",
+    "Reread",
     "Result",
     "Round",
     "RoundSubject",
     "Sector",
+    "SpentProof",
     "State",
     "SubjectReference",
     "Subscription",

@@ -53,6 +53,7 @@ class Participant(models.Model):
     area = models.CharField(_("Gebiet"), max_length=60, blank=True)
     age_band = models.CharField(_("Alter"), max_length=8, choices=AgeBand.choices, blank=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    proved = models.BooleanField(default=False)  # an account, or a browser that worked for it
     joined_on = models.DateField(auto_now_add=True)
 
     class Meta:
