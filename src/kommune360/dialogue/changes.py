@@ -6,8 +6,9 @@ and statements whose agreement shifted. Small numbers are hidden.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
@@ -68,6 +69,30 @@ def changes(before: Landscape, now: Landscape, threshold: int = THRESHOLD) -> Ch
     )
 
 
+def told_changes(
+    earlier: Mapping[str, Any], now: Mapping[str, Any], threshold: int = THRESHOLD
+) -> dict[str, Any]:
+    """What two published answers differ in, from their shown figures alone: nothing new is told by it.
+
+    The shape of ``publication``'s changes without who moved between groups, which only votes could tell.
+    """
+    old = {one["statement"]: one for one in earlier["statements"]}
+    shifts = []
+    for one in now["statements"]:
+        last = old.get(one["statement"])
+        if last is None or one["voters"] is None or last["voters"] is None:
+            continue
+        since, agreed = one["voters"] - last["voters"], one["agree"] - last["agree"]
+        if since >= threshold and 0 <= agreed <= since:
+            shifts.append(_shift(one["statement"], agreed, since, last["agree"], last["voters"]))
+    return {
+        "joined": now["participants"] - earlier["participants"],
+        "votes": now["votes"] - earlier["votes"],
+        "new_statements": [one["statement"] for one in now["statements"] if one["statement"] not in old],
+        "shifts": [asdict(shift) for shift in _largest_first(shifts)],
+    }
+
+
 def _shifts(before: Landscape, now: Landscape, threshold: int) -> Sequence[Shift]:
     """Statements on which enough people voted before and since, largest certain shifts first."""
     places = {s: i for i, s in enumerate(now.matrix.statements)}
@@ -81,6 +106,14 @@ def _shifts(before: Landscape, now: Landscape, threshold: int) -> Sequence[Shift
         since, agreed = n1 - n0, a1 - a0
         if n0 < threshold or since < threshold or not 0 <= agreed <= since:
             continue
-        z = float(between(*(np.array([float(x)]) for x in (agreed, since, a0, n0)))[0])
-        out.append(Shift(statement, float((a0 + 1) / (n0 + 2)), float((a1 + 1) / (n1 + 2)), z))
-    return sorted(out, key=lambda s: (-abs(s.certainty), s.statement))
+        out.append(_shift(statement, int(agreed), int(since), int(a0), int(n0)))
+    return _largest_first(out)
+
+
+def _shift(statement: str, agreed: int, since: int, a0: int, n0: int) -> Shift:
+    z = float(between(*(np.array([float(x)]) for x in (agreed, since, a0, n0)))[0])
+    return Shift(statement, (a0 + 1) / (n0 + 2), (a0 + agreed + 1) / (n0 + since + 2), z)
+
+
+def _largest_first(shifts: list[Shift]) -> list[Shift]:
+    return sorted(shifts, key=lambda s: (-abs(s.certainty), s.statement))

@@ -113,60 +113,87 @@ def parts_of(divisions: Sequence[Division], people: int) -> Parts:
     )
 
 
-def safe_cells(parts: Parts, weight: Int64, threshold: int) -> Bool:
-    """Which cells may be shown of one statement; ``weight`` [atoms] is the number of its voters."""
+def safe_cells(
+    parts: Parts, weight: Int64, threshold: int, *, told: Bool | None = None, whole: Bool | None = None
+) -> Bool:
+    """Which cells may be shown of one statement; ``weight`` [atoms] is the number of its voters.
+
+    ``told`` [cells]: what readers know already from earlier answers; it counts as shown and stays.
+    ``whole`` [atoms]: who votes now, where ``atoms`` also tell earlier votes apart; else everybody.
+    """
     present = weight > 0
     weight, sets = weight[present], parts.cells[:, present]
+    everybody = np.ones(len(weight), dtype=np.bool_) if whole is None else whole[present]
+    known = np.zeros(len(sets), dtype=np.bool_) if told is None else told
     sizes = sets @ weight
-    if weight.sum() < threshold:
-        return np.zeros(len(sets), dtype=np.bool_)
-    shown: Bool = np.asarray(parts.publishable & (sizes >= threshold))
+    if weight @ everybody < threshold:
+        return known.copy()
+    shown: Bool = np.asarray((parts.publishable & (sizes >= threshold)) | known)
     small = parts.secret & (sizes > 0) & (sizes < threshold)
     if not small.any() and len(np.unique(parts.owner)) < 2:
         return shown
-    while shown.any():
-        hide = _by_remainder(sets, sizes, weight, parts.owner, parts.secret, shown, threshold)
+    table = _Table(sets, sizes, weight, everybody, parts.owner, parts.secret, known, threshold)
+    while (shown & ~known).any():
+        hide = _by_remainder(table, shown)
         if hide is None:
-            hide = _by_equations(sets, sizes, parts.owner, parts.secret, shown, threshold)
+            hide = _by_equations(table, shown)
         if hide is None:
             break
         shown[hide] = False
     return shown
 
 
-def _by_remainder(
-    sets: Bool, sizes: Int64, weight: Int64, owners: Int64, sensitive: Bool, shown: Bool, threshold: int
-) -> int | None:
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """One statement: ``sets`` [cells, atoms] with their ``sizes``; what was ``told`` cannot be hidden."""
+
+    sets: Bool
+    sizes: Int64
+    weight: Int64
+    everybody: Bool
+    owners: Int64
+    secret: Bool
+    told: Bool
+    threshold: int
+
+
+def _by_remainder(table: _Table, shown: Bool) -> int | None:
     """A cell to hide because a shown whole minus shown parts of one division leaves few people."""
+    sets, sizes, weight, owners = table.sets, table.sizes, table.weight, table.owners
     visible = np.flatnonzero(shown & (sizes > 0))
-    wholes = np.concatenate([np.ones((1, len(weight)), dtype=np.bool_), sets[visible]])
+    wholes = np.concatenate([table.everybody[None], sets[visible]])
     overlap = (wholes * weight) @ sets[visible].T  # whole numbers: no library of threads for so little
     inside = overlap == sizes[visible]  # [wholes, parts]
     for number in np.unique(owners).tolist():
         own = owners[visible] == number
-        rest = wholes @ weight - inside[:, own] @ sizes[visible[own]]
-        for whole in np.flatnonzero((rest > 0) & (rest < threshold) & inside[:, own].any(axis=1)):
+        left = wholes & ~(inside[:, own].astype(np.int64) @ sets[visible[own]] > 0)
+        rest = left @ weight
+        few = (rest > 0) & (rest < table.threshold)
+        for whole in np.flatnonzero(few & inside[:, own].any(axis=1)):
             parts = visible[own & inside[whole]]
-            left = wholes[whole] & ~sets[parts].any(axis=0)
+            free = parts[~table.told[parts]]
             # what is left may be people of whom nothing is to be hidden
-            if (sets[(owners == number) & sensitive] & left).any():
-                return int(parts[np.argmin(sizes[parts])])
+            if len(free) and (sets[(owners == number) & table.secret] & left[whole]).any():
+                return int(free[np.argmin(sizes[free])])
     return None
 
 
-def _by_equations(
-    sets: Bool, sizes: Int64, owners: Int64, sensitive: Bool, shown: Bool, threshold: int
-) -> int | None:
+def _by_equations(table: _Table, shown: Bool) -> int | None:
     """A cell to hide because a small hidden one is a combination of shown ones (sums and differences)."""
-    small = np.flatnonzero(sensitive & ~shown & (sizes > 0) & (sizes < threshold))
+    sets, sizes = table.sets, table.sizes
+    small = np.flatnonzero(table.secret & ~shown & (sizes > 0) & (sizes < table.threshold))
     if not len(small):
         return None
-    known = np.concatenate([np.ones((1, sets.shape[1])), sets[shown].astype(float)])
     wanted = sets[small].astype(float)
-    for cell in small[_spanned(known, wanted)]:
+    everybody = table.everybody[None].astype(float)
+    out = _spanned(np.concatenate([everybody, sets[shown].astype(float)]), wanted)
+    if table.told.any() and out.any():  # what follows from earlier answers alone cannot be taken back
+        out &= ~_spanned(sets[table.told].astype(float), wanted)
+    for cell in small[out]:
         # a neighbour in the same division first: it is what the difference was made of
-        neighbours = np.flatnonzero(shown & (owners == owners[cell]) & (sizes > 0))
-        candidates = neighbours if len(neighbours) else np.flatnonzero(shown & (sizes > 0))
+        free = shown & ~table.told & (sizes > 0)
+        neighbours = np.flatnonzero(free & (table.owners == table.owners[cell]))
+        candidates = neighbours if len(neighbours) else np.flatnonzero(free)
         return int(candidates[np.argmin(sizes[candidates])])
     return None
 

@@ -15,13 +15,18 @@ from kommune360.dialogue.votes import Bool, Int8, Int64, VoteMatrix
 
 
 def settled(
-    before: VoteMatrix, now: VoteMatrix, divisions: Sequence[Division], threshold: int = THRESHOLD
+    before: VoteMatrix,
+    now: VoteMatrix,
+    divisions: Sequence[Division],
+    threshold: int = THRESHOLD,
+    share: float = 0.0,
 ) -> VoteMatrix:
     """Votes of ``now``, but on some statements still those of ``before`` (both found again by id).
 
     ``divisions`` label the participants of ``now``. The people whose vote on a statement is new, changed
     or withdrawn are a table of their own: it moves on only if every cell of that table could be shown.
     Nothing of a statement was shown while fewer than ``threshold`` had voted on it: it moves on freely.
+    ``share``: those people must also be at least so large a part of its voters; fewer answers, less to compare.
     Who is no longer in ``now`` is gone from both, whatever that shows: erasing comes first.
     """
     if not now.statements:
@@ -33,8 +38,10 @@ def settled(
     alike = old[1][in_old] == new[1][in_new]
     kept_old[in_old[alike]] = kept_new[in_new[alike]] = True
     changed = np.unique(np.concatenate([old[0][~kept_old], new[0][~kept_new]]))
-    shown = np.bincount(old[0] % size, minlength=size) >= threshold
-    moves = ~shown | _moves(changed, size, divisions, len(now.participants), threshold)
+    voters = np.bincount(old[0] % size, minlength=size)
+    enough = np.bincount(changed % size, minlength=size) >= share * voters
+    moves = _moves(changed, size, divisions, len(now.participants), threshold) & enough
+    moves |= voters < threshold
     keys = np.concatenate([old[0][~moves[old[0] % size]], new[0][moves[new[0] % size]]])
     values = np.concatenate([old[1][~moves[old[0] % size]], new[1][moves[new[0] % size]]])
     order = np.argsort(keys)
