@@ -16,6 +16,8 @@ from kommune360.dialogue.protection import THRESHOLD, Division, Parts, Protected
 from kommune360.dialogue.settled import settled
 from kommune360.dialogue.votes import Bool, Int64, VoteMatrix
 
+MOST_RETIRED = 24  # cells that votes have left are remembered, the last ones of each division
+_NONE = np.zeros(0, dtype=np.int64)
 LEAST_SHARE = 0.1  # of a cell's votes have to be new before it changes: fewer answers to compare
 
 
@@ -56,7 +58,8 @@ def release(
     """The next release with the counts of everybody and of each division, as ``protect`` gives them.
 
     ``matrix`` comes from ``next_votes``; ``divisions`` label its participants. A cell that would tell, beside
-    all that ``before`` told, of fewer than ``threshold`` people keeps its figures (or stays hidden).
+    all that ``before`` told, of fewer than ``threshold`` people keeps its figures (or stays hidden). Who is
+    not among the participants any more is gone from everything, whatever that shows: erasing comes first.
     """
     overall, first = protect(matrix, divisions, threshold)
     old = before if before is not None else _nothing(matrix)
@@ -72,31 +75,6 @@ def release(
         seen = (shown[number] | held[number])[: len(division.categories)]
         found.append(Protected(division, counts, seen, people))
     return Release(matrix, units.whole_since(), units.number, told), overall, found
-
-
-def forget(kept: Release, participant: str) -> Release:
-    """The same without one person; her right to be erased goes before everything else."""
-    names = list(kept.matrix.participants)
-    if participant not in names:
-        return kept
-    gone = names.index(participant)
-    stay = np.delete(np.arange(len(names)), gone)
-    told = {}
-    for name, one in kept.told.items():
-        keep = one.rows != gone
-        rows = one.rows[keep]
-        told[name] = Told(
-            one.categories,
-            rows - (rows > gone),
-            one.columns[keep],
-            one.values[keep],
-            one.labels[keep],
-            one.since[keep],
-            one.people,
-        )
-    matrix = kept.matrix.rows(stay)
-    since = kept.since[_rows(kept.matrix) != gone]
-    return Release(matrix, since, kept.number, told)
 
 
 def _nothing(matrix: VoteMatrix) -> Release:
@@ -115,9 +93,10 @@ def _nothing(matrix: VoteMatrix) -> Release:
 @dataclass(frozen=True, slots=True)
 class _Units:
     """Every vote that is or was told, once: (person, statement, vote), and in which release it was first
-    (``was`` [units], 0: never). By division ``now`` and ``old`` [units]: the category it counts in now and
-    was told in, -1 for none (and -2 in ``now`` for those not voting so any more), ``since`` which release.
-    ``names`` by division: categories, then retired ones. ``number``: of the release to come."""
+    (``was`` [units], 0: never). By division ``now`` [units]: the category it counts in, -1 for none, -2 for
+    nobody votes so any more; ``since`` [names, units]: the release since which it is in the told cell of a
+    category, 0 for not (a cell that kept its figures and a newer one may both hold it). ``names`` by
+    division: categories, then retired ones. ``number``: of the release to come."""
 
     row: Int64
     column: Int64
@@ -125,7 +104,6 @@ class _Units:
     is_now: Bool
     was: Int64
     now: list[Int64]
-    old: list[Int64]
     since: list[Int64]
     names: list[tuple[str, ...]]
     columns: int
@@ -153,17 +131,18 @@ class _Units:
         every = np.unique(np.concatenate([new, last, *[one[0] for one in told if one is not None]]))
         rows, is_now, was = (every // 3) % size, np.isin(every, new), np.zeros(len(every), dtype=np.int64)
         was[np.searchsorted(every, last)] = before.since[kept]
-        now, old, since, names = [], [], [], []
+        now, since, names = [], [], []
         for division, table, found in zip(divisions, tables, told, strict=True):
             own = list(division.categories)
-            labels, first = np.full(len(every), -1, dtype=np.int64), np.zeros(len(every), dtype=np.int64)
+            if table is not None:
+                own += [name for name in table.categories if name not in own][-MOST_RETIRED:]
+            first = np.zeros((len(own), len(every)), dtype=np.int64)
             if table is not None and found is not None:
-                own += [name for name in table.categories if name not in own]
-                place = np.array([own.index(name) for name in table.categories], dtype=np.int64)
-                at = np.searchsorted(every, found[0])
-                labels[at], first[at] = place[table.labels[found[1]]], table.since[found[1]]
+                places = {name: place for place, name in enumerate(own)}
+                place = np.array([places.get(name, -1) for name in table.categories], dtype=np.int64)
+                at, label = np.searchsorted(every, found[0]), place[table.labels[found[1]]]
+                first[label[label >= 0], at[label >= 0]] = table.since[found[1]][label >= 0]
             now.append(np.where(is_now, division.labels[rows] if len(people) else -1, -2))
-            old.append(labels)
             since.append(first)
             names.append(tuple(own))
         return cls(
@@ -173,7 +152,6 @@ class _Units:
             is_now=is_now,
             was=was,
             now=now,
-            old=old,
             since=since,
             names=names,
             columns=len(asked),
@@ -227,19 +205,19 @@ class _Statement:
 
     @classmethod
     def of(cls, units: _Units, own: Int64, divisions: Sequence[Division], threshold: int) -> _Statement:
-        fields = [units.is_now[own], units.was[own]]
-        for table in (units.now, units.old, units.since):
-            fields += [one[own] for one in table]
-        members, weight = np.unique(np.stack(fields, axis=1), axis=0, return_counts=True)
-        found, size = cls(weight.astype(np.int64), members[:, 0] == 1), len(divisions)
-        was = members[:, 1]
+        fields = [units.is_now[own], units.was[own], *[one[own] for one in units.now]]
+        table = np.vstack([*fields, *[one[:, own] for one in units.since]])
+        members, weight = np.unique(table, axis=1, return_counts=True)
+        found = cls(weight.astype(np.int64), members[0] == 1)
+        was, at = members[1], 2 + len(divisions)
         for first in np.unique(was[was > 0]).tolist():  # every whole that was told, not the last one alone
             whole = (was > 0) & (was <= first)
             if found.weight @ whole >= threshold:
                 found._add(whole, -1, -1, told=True)
         for number, division in enumerate(divisions):
-            now, old, since = (members[:, 2 + place * size + number] for place in range(3))
-            found._division(number, division, now, old, since, len(units.names[number]), threshold)
+            names = len(units.names[number])
+            found._division(number, division, members[2 + number], members[at : at + names], threshold)
+            at += names
         return found
 
     def decided(self, threshold: int) -> tuple[list[tuple[int, int]], list[bool], list[bool]]:
@@ -255,29 +233,18 @@ class _Statement:
         safe = safe_cells(parts, self.weight, threshold, told=told, whole=self.whole)
         return self.entries, safe.tolist(), self.told
 
-    def _division(
-        self,
-        number: int,
-        division: Division,
-        now: Int64,
-        old: Int64,
-        since: Int64,
-        names: int,
-        threshold: int,
-    ) -> None:
-        told = [old == label for label in range(names)]
-        for label in range(-1, names):
+    def _division(self, number: int, division: Division, now: Int64, since: Int64, threshold: int) -> None:
+        told = since > 0
+        for label in range(-1, len(since)):
             new = now == label
-            least = max(threshold, LEAST_SHARE * int(self.weight @ told[label])) if label >= 0 else threshold
             apart = [int(self.weight @ (new != last)) for last in told if last.any()]
             fits = all(size == 0 or size >= threshold for size in apart)
             if label >= 0 and told[label].any():
-                last = told[label]
-                size = int(self.weight @ (new != last))
-                fits &= size == 0 or size >= least
-                for first in np.unique(since[last]).tolist():
-                    newest = first == since[last].max()
-                    self._add(last & (since <= first), number, label if newest else -1, told=True)
+                last, size = told[label], int(self.weight @ (new != told[label]))
+                fits &= size == 0 or size >= LEAST_SHARE * int(self.weight @ last)
+                for first in np.unique(since[label][last]).tolist():
+                    newest = first == since[label].max()
+                    self._add(last & (since[label] <= first), number, label if newest else -1, told=True)
                 self._add(new & ~last, number, -1, secret=True)
                 self._add(last & ~new, number, -1, secret=True)
             protected = label >= 0 or division.rest_protected
@@ -302,16 +269,27 @@ class _Statement:
 
 
 def _told(units: _Units, number: int, shown: Bool, held: Bool) -> Told:
-    """The votes in all cells that were told by now; retired categories are remembered, not shown."""
-    parts = []
-    for label, cells in ((units.now[number], shown), (units.old[number], held)):
-        inside = label >= 0
-        inside[inside] = cells[label[inside], units.column[inside]]
-        same = inside & (label == units.old[number])
-        since = np.where(same, units.since[number], units.number)
-        parts.append([one[inside] for one in (units.row, units.column, units.value, label, since)])
-    rows, columns, values, labels, since = (np.concatenate(pair) for pair in zip(*parts, strict=True))
-    return Told(units.names[number], rows, columns, values, labels, since, np.zeros(0, dtype=np.int64))
+    """The votes in all cells that were told by now. What readers know of an earlier cell with votes that
+    left it is remembered under a retired name: it is compared with, and not shown."""
+    parts: list[tuple[int, Bool, Int64]] = []
+    names = list(units.names[number])
+    for label, last in enumerate(units.since[number]):
+        fresh = (units.now[number] == label) & shown[label][units.column]
+        parts.append((label, fresh, np.where(last > 0, last, units.number)))
+        parts.append((label, (last > 0) & held[label][units.column], last))
+        left = np.unique(units.column[(last > 0) & ~fresh & shown[label][units.column]])
+        if len(left):
+            parts.append((len(names), (last > 0) & np.isin(units.column, left), last))
+            names.append(f"{names[label]}@{units.number}")
+    return Told(
+        categories=tuple(names),
+        rows=np.concatenate([_NONE, *[units.row[inside] for _, inside, _ in parts]]),
+        columns=np.concatenate([_NONE, *[units.column[inside] for _, inside, _ in parts]]),
+        values=np.concatenate([_NONE, *[units.value[inside] for _, inside, _ in parts]]),
+        labels=np.concatenate([_NONE, *[np.full(inside.sum(), label) for label, inside, _ in parts]]),
+        since=np.concatenate([_NONE, *[since[inside] for _, inside, since in parts]]),
+        people=_NONE,
+    )
 
 
 def _counts(told: Told, categories: int, statements: int) -> Counts:
