@@ -132,3 +132,10 @@ def test_what_changed_comes_from_shown_figures_alone() -> None:
     assert said[0].de == "Seither +40 Menschen, +400 Stimmen, +0 Aussagen."
     assert said[1].de.startswith("Die Zustimmung zu „Satz 8“ ist gesunken: von 98")
     assert wording.what_changed(early) == []
+
+
+def test_what_most_share_is_said_without_groups_too() -> None:
+    (line,) = wording.shared_by_all(answered([(str(p), "8", 1) for p in range(30)]))
+    assert line.said.en == "30 of 30 agree."
+    assert line.side == "agree"
+    assert line.certain
