@@ -11,6 +11,7 @@ DEMO_ROLES: tuple[tuple[str, Text], ...] = (
     ("provider", Text("Träger", "Provider")),
     ("department", Text("Fachamt", "Department")),
     ("statistics", Text("Statistikstelle", "Statistics office")),
+    ("moderator", Text("Moderation", "Moderator")),
     ("youth", Text("Jugendliche", "Young person")),
 )
 

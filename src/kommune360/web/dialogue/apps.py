@@ -13,6 +13,8 @@ class DialogueConfig(AppConfig):
 
     def ready(self) -> None:
         from kommune360.web.dialogue.mentions import DISCUSSION
+        from kommune360.web.dialogue.own_subjects import THESES
         from kommune360.web.ui import subjects
 
+        subjects.register(THESES)
         subjects.register_discussion(DISCUSSION)

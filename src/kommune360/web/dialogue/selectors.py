@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from kommune360.web.dialogue.models import (
     Consideration,
@@ -23,6 +24,7 @@ from kommune360.web.dialogue.models import (
     Voice,
 )
 from kommune360.web.dialogue.permissions import Visitor, may_read
+from kommune360.web.dialogue.phases import Phase, phase_of
 
 
 def rounds_for(visitor: Visitor) -> list[Round]:
@@ -129,4 +131,46 @@ def considerations_of(round_: Round) -> QuerySet[Consideration]:
         round_.considerations.exclude(result="")
         .prefetch_related(Prefetch("contributions", shown), "changes")
         .order_by("-answered_at", "-pk")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A round in a list: its phase, how many theses and published thoughts, how its promise is kept."""
+
+    round: Round
+    phase: Phase
+    theses: int
+    contributions: int
+    promise: Promise
+
+
+def summaries_of(rounds: Sequence[Round]) -> list[Summary]:
+    shown = Q(contributions__state=State.PUBLISHED, contributions__parent=None)
+    counted = Round.objects.filter(pk__in=[round_.pk for round_ in rounds]).annotate(
+        number_theses=Count("theses", distinct=True), said=Count("contributions", filter=shown, distinct=True)
+    )
+    numbers = {one.pk: (one.number_theses, one.said) for one in counted}
+    today = timezone.localdate()
+    return [
+        Summary(round_, phase_of(round_.phase), *numbers[round_.pk], promise_of([round_], today))
+        for round_ in rounds
+    ]
+
+
+def open_answers_of(round_: Round) -> QuerySet[Consideration]:
+    """Answers promised and not given yet, the most urgent first."""
+    return (
+        round_.considerations.filter(result="")
+        .annotate(said=Count("contributions", filter=Q(contributions__state=State.PUBLISHED)))
+        .order_by("due", "pk")
+    )
+
+
+def unanswered_of(round_: Round) -> QuerySet[Contribution]:
+    """Published thoughts without an answer, promised ones left out, oldest first."""
+    return (
+        round_.contributions.filter(state=State.PUBLISHED, parent=None, consideration=None)
+        .select_related("thesis")
+        .order_by("pk")
     )

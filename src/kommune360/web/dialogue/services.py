@@ -235,6 +235,33 @@ def promise(
 
 
 @transaction.atomic
+def rebundle(
+    consideration: Consideration,
+    contributions: Iterable[Contribution],
+    said: Mapping[str, Any],
+    *,
+    actor: Actor,
+) -> None:
+    """Change which contributions an answer is for, and its title, role and day."""
+    allow(consideration.round, phases.CONSIDER)
+    chosen = {one.pk for one in contributions}
+    before = {name: getattr(consideration, name) for name in said}
+    for name, value in said.items():
+        setattr(consideration, name, value)
+    consideration.save(update_fields=list(said))
+    consideration.contributions.exclude(pk__in=chosen).update(consideration=None)
+    consideration.round.contributions.filter(pk__in=chosen, parent=None).update(consideration=consideration)
+    _record(
+        consideration.round,
+        "consideration.promised",
+        actor,
+        label=str(consideration),
+        before=_plain(before),
+        after={**_plain(said), "contributions": sorted(chosen)},
+    )
+
+
+@transaction.atomic
 def answer(
     consideration: Consideration,
     result: str,

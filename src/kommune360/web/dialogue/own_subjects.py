@@ -1,0 +1,64 @@
+"""A thesis as an object of the house: an answer can change it, and each of its versions can be looked at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from kommune360.base.text import Text
+from kommune360.web.dialogue.models import Audience, Thesis
+from kommune360.web.ui.subjects import Card, SubjectKind, Version
+
+
+def _card(municipality: Any, ref: str, version: str) -> Card | None:
+    thesis = _found(municipality, ref)
+    if thesis is None:
+        return None
+    wanted = version or str(thesis.version)
+    old = thesis.versions.filter(number=wanted).first() if wanted.isdecimal() else None
+    if old is None:
+        return None
+    return Card(
+        "thesis",
+        ref,
+        wanted,
+        title=Text(old.title, old.title),
+        date=old.written_at.date().isoformat(),
+        url=_url(thesis, old.number),
+    )
+
+
+def _versions(municipality: Any, ref: str) -> list[Version]:
+    thesis = _found(municipality, ref)
+    if thesis is None:
+        return []
+    return [
+        Version(
+            str(old.number), Text(f"Fassung {old.number}", f"version {old.number}"), _url(thesis, old.number)
+        )
+        for old in thesis.versions.all()
+    ]
+
+
+def _choices(municipality: Any) -> list[tuple[str, Text]]:
+    """Theses of public rounds: what is said inside belongs on no card outside."""
+    found = Thesis.objects.filter(round__municipality=municipality, round__audience=Audience.PUBLIC)
+    return [(str(t.pk), Text(t.title, t.title)) for t in found.exclude(round__phase="prepare").order_by("pk")]
+
+
+def _found(municipality: Any, ref: str) -> Thesis | None:
+    if not ref.isdecimal():
+        return None
+    mine = Thesis.objects.filter(round__municipality=municipality, round__audience=Audience.PUBLIC)
+    return mine.select_related("round").filter(pk=int(ref)).first()
+
+
+def _url(thesis: Thesis, number: int) -> str:
+    if number == thesis.version:
+        return reverse("dialogue:thesis", args=[thesis.round.slug, thesis.number])
+    return reverse("dialogue:version", args=[thesis.round.slug, thesis.number, number])
+
+
+THESES = SubjectKind("thesis", _("These"), "public", _card, _versions, _choices, changeable=True)
