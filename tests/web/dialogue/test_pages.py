@@ -112,7 +112,7 @@ def test_every_page_opens_in_every_phase(
 
 
 def test_from_the_first_question_to_the_answer(client_of: Clients, town: Municipality) -> None:
-    planner, visitor = client_of("planner", town), client_of()
+    planner, visitor = client_of("planner", town), client_of("youth", town)
     said: dict[str, Any] = {
         "question": "Wie wird der Ganztag gut?", "audience": "public", "language_level": "standard",
         "starts": "2026-11-01", "answer_days": 42, "departments": "Schulamt\nJugendamt\nSchulamt",
@@ -139,7 +139,7 @@ def test_from_the_first_question_to_the_answer(client_of: Clients, town: Municip
     )
     assert again.status_code == 302
     first, second = Contribution.objects.order_by("pk")
-    assert first.participant == second.participant, "the cookie knows her again"
+    assert first.participant == second.participant
     reply = planner.post(home + f"beitrag/{first.pk}/antworten/", {"text": "Das machen wir gern."})
     assert reply.status_code == 302
     answer = {
@@ -191,8 +191,8 @@ def test_what_is_no_thought_is_refused(client_of: Clients, round_: Round, text: 
     assert not Participant.objects.exists()
 
 
-def test_markup_is_shown_as_text(client_of: Clients, round_: Round) -> None:
-    visitor = client_of()
+def test_markup_is_shown_as_text(client_of: Clients, town: Municipality, round_: Round) -> None:
+    visitor = client_of("youth", town)
     text = "<script>alert(1)</script> ' OR 1=1; --"
     assert visitor.post(f"/dialog/{round_.slug}/these/1/ergaenzung/", {"text": text}).status_code == 302
     page = visitor.get(f"/dialog/{round_.slug}/these/1/").content.decode()

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from kommune360.web.accounts.rights import deny, requires
 from kommune360.web.areas.conditional import language_of_page
 from kommune360.web.dialogue import alike, doors, pages, participants, phases, places, selectors, services
 from kommune360.web.dialogue.forms import ContributionForm
+from kommune360.web.dialogue.limits import TooMuch
 from kommune360.web.dialogue.permissions import admits, may_do, visitor_of
 from kommune360.web.dialogue.views import around, found_round, found_thesis
 
@@ -75,6 +78,18 @@ def _write(
             near = alike.alike_in(round_, form.cleaned_data["text"])
         if not near:
             return _send(request, round_, thesis, door, form, parent)
+    return _page(request, round_, thesis, door, form, parent, near)
+
+
+def _page(
+    request: HttpRequest,
+    round_: Any,
+    thesis: Any,
+    door: doors.Door,
+    form: ContributionForm,
+    parent: Any,
+    near: Sequence[Any] = (),
+) -> HttpResponse:
     context = {
         **around(request, round_),
         "thesis": thesis,
@@ -89,7 +104,11 @@ def _write(
 def _send(
     request: HttpRequest, round_: Any, thesis: Any, door: doors.Door, form: ContributionForm, parent: Any
 ) -> HttpResponse:
-    participant = participants.ensure(request, round_, **form.about_author())
+    try:
+        participant = participants.ensure(request, round_, participants.CONTRIBUTE, **form.about_author())
+    except TooMuch as refusal:
+        form.add_error(None, _too_much(refusal))
+        return _page(request, round_, thesis, door, form, parent)
     try:
         said = services.contribute(
             thesis,
@@ -97,6 +116,7 @@ def _send(
             door.key,
             form.cleaned_data["text"],
             parent=parent,
+            flags=participants.flags_of(participant),
             language=language_of_page(),
             **form.about_matter(),
         )
@@ -108,6 +128,15 @@ def _send(
         messages.success(request, _("Danke. Dein Beitrag wird geprüft und erscheint dann hier."))
     response = redirect("dialogue:thesis", round_.slug, thesis.number)
     return participants.keep(response, request, participant)
+
+
+def _too_much(refusal: TooMuch) -> str:
+    minutes = -(-refusal.wait_s // 60)
+    return ngettext(
+        "Das war viel auf einmal. Bitte in %(n)s Minute noch einmal senden.",
+        "Das war viel auf einmal. Bitte in %(n)s Minuten noch einmal senden.",
+        minutes,
+    ) % {"n": minutes}
 
 
 def _refused(request: HttpRequest, round_: Any) -> HttpResponse:
