@@ -18,7 +18,7 @@ from kommune360.projection.calibration import calibrate
 from kommune360.projection.levers import Lever, effects_of
 from kommune360.projection.model import fit
 from kommune360.projection.options import Options
-from kommune360.projection.path import expected_path
+from kommune360.projection.path import expected_path, levered_path
 from kommune360.projection.plan import Bands, Plan, plan_of
 from kommune360.projection.projection import Projection
 from kommune360.projection.refusals import what_cannot_be_said
@@ -88,7 +88,9 @@ def prepare(
         raise InputRefused(findings)
     calibration = calibrate(stocks, horizon, options, seed)
     model = fit(stocks, horizon, options)
-    path = expected_path(model, horizon, effects.added, effects.births)
+    path = expected_path(model, horizon)
+    if levers:
+        path = levered_path(model, path, effects.added, effects.births)
     plan = plan_of(
         model,
         path,
