@@ -189,12 +189,14 @@ command = Command(
         Option(
             "--method",
             said=Text(
-                "wie Kinder vorausgerechnet werden: Mittel der letzten drei Jahrgänge, kohortenweise, oder die "
-                "Vorausrechnung der ganzen Bevölkerung mit Wahrscheinlichkeiten",
-                "how children are projected: mean of the last three cohorts, cohort by cohort, or the projection of "
-                "the whole population with probabilities",
+                "wie Kinder vorausgerechnet werden: Vorausrechnung der ganzen Bevölkerung mit Wahrscheinlichkeiten, "
+                "Mittel der letzten drei Jahrgänge oder kohortenweise; sonst („best“) die Vorausrechnung, wo die "
+                "Daten sie tragen, und das Mittel, wo nicht",
+                "how children are projected: projection of the whole population with probabilities, mean of the "
+                "last three cohorts, or cohort by cohort; else (“best”) the projection where the data carry one, "
+                "and the mean where they do not",
             ),
-            type=click.Choice(["mean_of_last_three", "cohort_survival", "projection"]),
+            type=click.Choice(["best", "projection", "mean_of_last_three", "cohort_survival"]),
         ),
         Option(
             "--years",

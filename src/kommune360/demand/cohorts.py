@@ -17,6 +17,7 @@ from kommune360.demand.stocks import AGES, Array, Stock, long_frame
 MEAN_OF_LAST_THREE = "mean_of_last_three"
 COHORT_SURVIVAL = "cohort_survival"
 PROJECTION = "projection"  # needs the town's whole population, see ``drawn``
+BEST = "best"  # the projection where the town's data carry one, else the mean of the last three
 SHRINKAGE = 100.0  # m of s* = (n s_area + m s_town) / (n + m); practice value, an estimate
 WINDOW = 5  # last ratios of one age
 
@@ -37,8 +38,9 @@ def children_ahead(
     the last year. ``method``: ``mean_of_last_three`` (born cohorts stay as they are, unborn ones are
     the rounded mean of the last three, fed in again; practice of Kita planning, case Dinslaken
     2017/18) or ``cohort_survival`` (shrunk ratios, see ``survival_ratios``). ``housing``: children
-    living in new dwellings on top, by area, year, age, children. ``course``: for ``projection`` the children
-    ``[area, 0..years, age]`` of the areas in order; where it is NaN the mean of the last three stands in.
+    living in new dwellings on top, by area, year, age, children. ``course``: for ``projection`` and ``best``
+    the children ``[area, 0..years, age]`` of the areas in order; where it is NaN, or where there is none, the
+    mean of the last three stands in.
 
     Returns area, year, age, children, known_share (share of the children already born and registered
     at the last date). Null where the cohort, or one of those a mean rests on, is not known.
@@ -50,7 +52,7 @@ def children_ahead(
         raise ValueError(f"years must not be negative, got {years}")
     stock = Stock.from_frame(residents)
     values = METHODS.get(method, mean_of_last_three)(stock, years)
-    if method == PROJECTION and course is not None:
+    if method in PROJECTED and course is not None:
         values = np.where(np.isnan(course), values, course)
     ahead = [stock.years[-1] + h for h in range(years + 1)]
     known = np.where(known_ages(years)[None], values, np.where(np.isnan(values), np.nan, 0.0))
@@ -142,4 +144,5 @@ def housing_array(housing: pl.DataFrame, areas: tuple[str, ...], years: list[int
 
 
 METHODS: dict[str, Method] = {MEAN_OF_LAST_THREE: mean_of_last_three, COHORT_SURVIVAL: cohort_survival}
-METHOD_NAMES = (*METHODS, PROJECTION)
+PROJECTED = (PROJECTION, BEST)
+METHOD_NAMES = (*METHODS, *PROJECTED)

@@ -29,7 +29,8 @@ def explain_row(
     Of an area: children by age and the quota at which they count. Of a total: the areas it sums up.
     """
     if row["system"] == ready.residents.system:
-        first = [_children_step(ready, scenario, row)]
+        children = _children_step(ready, scenario, row)
+        first = [children, *_levers_step(ready, scenario, row, children)]
         members = [row["area"]]
     else:
         first, members = _members_step(ready, row, need)
@@ -110,6 +111,33 @@ def _children_step(ready: Prepared, scenario: Scenario, row: Mapping[str, Any]) 
         tuple(inputs),
         (*ready.residents.datasets, ready.rule.values[key].source),
     )
+
+
+def _levers_step(ready: Prepared, scenario: Scenario, row: Mapping[str, Any], with_them: Step) -> list[Step]:
+    """What of the children and their need comes by levers: the same step without them, taken off."""
+    if not scenario.levers or ready.drawn(scenario) is None:
+        return []
+    without = _children_step(ready, scenario.with_changes(levers=()), row)
+    inputs = [
+        {"age": more["age"], **{key: _difference(more[key], less[key]) for key in ("children", "need")}}
+        for more, less in zip(with_them.inputs, without.inputs, strict=True)
+    ]
+    gained = [entry["need"] for entry in inputs]
+    return [
+        Step(
+            Text(
+                "davon durch das, was das Szenario an der Bevölkerung ändert",
+                "of these by what the scenario assumes about the population",
+            ),
+            None if None in gained else sum(gained),
+            tuple(inputs),
+            (f"Szenario {scenario.name}",),
+        )
+    ]
+
+
+def _difference(more: float | None, less: float | None) -> float | None:
+    return None if more is None or less is None else more - less
 
 
 def _day(ready: Prepared, row: Mapping[str, Any], year: int) -> dt.date:

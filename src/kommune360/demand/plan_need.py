@@ -15,8 +15,8 @@ import polars as pl
 from kommune360.base.findings import Finding, Findings, InputRefused, Severity
 from kommune360.base.fingerprints import fingerprint_json
 from kommune360.base.text import Text
-from kommune360.demand.cohorts import PROJECTION, housing_array
-from kommune360.demand.drawn import DrawnNeed, drawn_need, not_projected, why_not
+from kommune360.demand.cohorts import PROJECTED, PROJECTION, housing_array
+from kommune360.demand.drawn import DrawnNeed, drawn_need, levers_idle, not_projected
 from kommune360.demand.explain import explain_row
 from kommune360.demand.land_rules import Rule
 from kommune360.demand.need import NEED, NeedCube, need_cube, need_frame, rolled_up, unlocated_places
@@ -117,7 +117,7 @@ def plan_prepared(ready: Prepared, scenario: Scenario) -> NeedResult:
         errors=bands.table,
         summary=_summary(ready, need, totals, CHILDCARE, headline_year, scenario.moment),
         findings=Findings(
-            [*ready.findings, *supply_findings, *_hidden(need), *_not_projected(ready, scenario)]
+            [*ready.findings, *supply_findings, *_hidden(need), *_about_projection(ready, scenario)]
         ),
         rule=ready.rule,
         scenario=scenario,
@@ -174,9 +174,15 @@ def _drawn(ready: Prepared, scenario: Scenario, cube: NeedCube) -> DrawnNeed | N
     )
 
 
-def _not_projected(ready: Prepared, scenario: Scenario) -> list[Finding]:
-    reason = why_not(ready.stocks, ready.stock) if scenario.method == PROJECTION else None
-    return [] if reason is None else [not_projected(reason)]
+def _about_projection(ready: Prepared, scenario: Scenario) -> list[Finding]:
+    """What the projection has to say, or why there is none and what does not act for that reason."""
+    found = ready.drawn_or_reason(scenario)
+    if not isinstance(found, Text):
+        return list(found.findings)
+    findings = [levers_idle(found)] if scenario.levers else []
+    if scenario.method in PROJECTED:
+        findings.append(not_projected(found, asked=scenario.method == PROJECTION))
+    return findings
 
 
 def _totals(

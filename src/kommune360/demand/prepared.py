@@ -18,8 +18,8 @@ from kommune360.areas.bridges import path_between
 from kommune360.base.findings import Findings, InputRefused
 from kommune360.base.fingerprints import fingerprint_bytes
 from kommune360.base.text import Text
-from kommune360.demand.cohorts import MEAN_OF_LAST_THREE, PROJECTION, children_ahead
-from kommune360.demand.drawn import DrawnChildren, drawn_children, why_not
+from kommune360.demand.cohorts import MEAN_OF_LAST_THREE, PROJECTED, children_ahead
+from kommune360.demand.drawn import DrawnChildren, Projecting, children_of
 from kommune360.demand.facilities import FACILITIES
 from kommune360.demand.land_rules import Rule, load_rule
 from kommune360.demand.need import years_ahead
@@ -39,8 +39,8 @@ from kommune360.demand.supply import (
 )
 from kommune360.demand.weights import GRADE_AGES, need_weights
 from kommune360.demand.years import coming_years
-from kommune360.projection.stocks import Stocks
 
+_DRAWN_KEPT = 2  # courses of children in memory: the basis and the scenario looked at
 TOWN = "town"  # `system` of the rows of the whole town in totals; their `area` is ""
 
 
@@ -51,8 +51,8 @@ class NeedInput:
     ``residents``: OBSERVATIONS (variable ``residents``; earlier cuts already bridged into the
     system); ``areas``: AREAS; ``bridges``: BRIDGES (hierarchies and crosswalks, one step each);
     ``facilities`` and ``planned``: FACILITIES; ``quotas``: QUOTAS. ``system`` and ``reference``
-    empty: the latest. ``noun``: how areas are called after "in 7 von 26". ``stocks``: residents of all
-    ages, for the method ``projection``.
+    empty: the latest. ``noun``: how areas are called after "in 7 von 26". ``projecting``: where draws of
+    children come from, for the methods ``projection`` and ``best``.
     """
 
     residents: pl.DataFrame
@@ -69,7 +69,7 @@ class NeedInput:
     horizon: int = 6
     facility_datasets: tuple[str, ...] = ()
     noun: Text = AREAS
-    stocks: Stocks | None = None
+    projecting: Projecting | None = None
 
 
 @dataclass(slots=True)
@@ -90,8 +90,8 @@ class Prepared:
     datasets: tuple[str, ...]
     fingerprint: str  # of children, places and quotas
     noun: Text
-    stocks: Stocks | None = None
-    _drawn: DrawnChildren | None = None
+    projecting: Projecting | None = None
+    _drawn: dict[str, DrawnChildren] = field(default_factory=dict)
     _children: dict[Any, pl.DataFrame] = field(default_factory=dict)
     _supply: dict[Any, tuple[pl.DataFrame, Findings]] = field(default_factory=dict)
     _bands: dict[Any, Bands] = field(default_factory=dict)
@@ -102,24 +102,42 @@ class Prepared:
         return max(1, math.ceil(float(years_ahead(self.rule, self.residents.reference, self.years).max())))
 
     def children(self, scenario: Scenario) -> pl.DataFrame:
-        key = (scenario.method, scenario.housing)
+        drawn = self.drawn(scenario)
+        key = (scenario.method, scenario.housing, drawn.fingerprint if drawn else "")
         if key not in self._children:
             self._children[key] = children_ahead(
                 self.residents.frame,
                 years=self.stock_years,
                 method=scenario.method,
                 housing=scenario.housing_frame(),
-                course=drawn.course if (drawn := self.drawn(scenario)) else None,
+                course=drawn.course if drawn else None,
             )
         return self._children[key]
 
     def drawn(self, scenario: Scenario) -> DrawnChildren | None:
-        """Draws of children, computed once; None for another method or where there can be none."""
-        if scenario.method != PROJECTION or self.stocks is None or why_not(self.stocks, self.stock):
-            return None
-        if self._drawn is None:
-            self._drawn = drawn_children(self.stocks, self.stock, self.stock_years)
-        return self._drawn
+        """Draws of children under the scenario's levers; None for another method or where there are none."""
+        found = self.drawn_or_reason(scenario)
+        return None if isinstance(found, Text) else found
+
+    def drawn_or_reason(self, scenario: Scenario) -> DrawnChildren | Text:
+        """The same, or why not. What was drawn is kept; a reason is not, because a run may take it away."""
+        if scenario.method not in PROJECTED:
+            return Text(
+                f"das Szenario rechnet mit dem Verfahren {scenario.method}",
+                f"the scenario uses the method {scenario.method}",
+            )
+        key = repr(scenario.levers)
+        if (known := self._drawn.get(key)) is not None:
+            return known
+        if self.projecting is None:
+            return Text("es gibt keine Einwohner aller Altersjahre", "there are no residents of all ages")
+        young = self.projecting(scenario.levers, self.stock.years[-1], self.stock_years)
+        found = young if isinstance(young, Text) else children_of(young, self.stock, self.stock_years)
+        if not isinstance(found, Text):
+            while len(self._drawn) >= _DRAWN_KEPT:
+                self._drawn.pop(next(iter(self._drawn)), None)
+            self._drawn[key] = found
+        return found
 
     def supply(self, scenario: Scenario) -> tuple[pl.DataFrame, Findings]:
         if scenario.share_u3 not in self._supply:
@@ -138,7 +156,7 @@ class Prepared:
     def bands(self, level: str, method: str) -> Bands:
         """Past errors of areas (level "") or of the wider areas of a system, measured once."""
         # where a projection says nothing the plain method stands in, and its errors with it
-        method = MEAN_OF_LAST_THREE if method == PROJECTION else method
+        method = MEAN_OF_LAST_THREE if method in PROJECTED else method
         key = (level, method)
         if key not in self._bands:
             weights = need_weights(self.rule, Scenario(), areas=("",), years=self.years[:1])
@@ -193,7 +211,7 @@ def prepare_need(data: NeedInput) -> Prepared:
         datasets=tuple(sorted(used)),
         fingerprint=_content(residents.frame, *frames, *([quotas] if quotas is not None else [])),
         noun=data.noun,
-        stocks=data.stocks,
+        projecting=data.projecting,
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from kommune360.base.fingerprints import fingerprint_json
-from kommune360.demand.cohorts import MEAN_OF_LAST_THREE, METHOD_NAMES
+from kommune360.demand.cohorts import BEST, METHOD_NAMES
 from kommune360.demand.offers import MOMENTS, OFFERS
 from kommune360.projection.lever_data import lever_as_dict, lever_from_dict
 from kommune360.projection.levers import Lever
@@ -39,8 +39,8 @@ class Scenario:
     moment: str = "peak"  # which moment headlines and maps show
     share_u3: float | None = None  # share of under-threes in places whose age the list does not tell
     housing: tuple[tuple[str, int, int, float], ...] = ()  # area, stock year, age, children on top
-    method: str = MEAN_OF_LAST_THREE
-    levers: tuple[Lever, ...] = ()  # what a projection assumes beside the usual course
+    method: str = BEST
+    levers: tuple[Lever, ...] = ()  # what is assumed beside the usual course; only a projection knows them
     author: str = ""
     reason: str = ""
 

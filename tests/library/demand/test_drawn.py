@@ -8,15 +8,18 @@ import numpy as np
 import polars as pl
 import pytest
 
-from kommune360.demand.drawn import DrawnNeed, why_not
+from kommune360.base.findings import InputRefused, Severity
+from kommune360.base.text import Text
+from kommune360.demand.drawn import DrawnNeed, FromStocks, children_of
 from kommune360.demand.plan_need import TOWN, NeedInput, plan_need
 from kommune360.demand.scenario import Scenario
 from kommune360.demand.stocks import Stock
+from kommune360.projection.levers import Arrival, Housing
 from kommune360.projection.stocks import Stocks
 from tests.library.demand.towns import SYSTEM, areas, facilities, observations
 
 YEARS = tuple(range(2018, 2026))
-PLAIN, PROJECTED = Scenario(), Scenario(method="projection")
+PLAIN, PROJECTED = Scenario(method="mean_of_last_three"), Scenario(method="projection")
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +48,7 @@ def data(stocks: Stocks) -> NeedInput:
         areas=areas("A", "B", "C"),
         facilities=facilities(*kitas),
         system=SYSTEM,
-        stocks=stocks,
+        projecting=FromStocks(stocks),
         scenario=PROJECTED,
     )
 
@@ -94,7 +97,7 @@ def test_the_town_is_surer_than_its_areas_together(data: NeedInput) -> None:
 
 def test_the_plain_method_is_untouched(data: NeedInput) -> None:
     plain = plan_need(replace(data, scenario=PLAIN))
-    without = plan_need(replace(data, scenario=PLAIN, stocks=None))
+    without = plan_need(replace(data, scenario=PLAIN, projecting=None))
     assert plain.need.equals(without.need)
     assert plain.fingerprint == without.fingerprint
     assert plain.need["short_probability"].null_count() == plain.need.height
@@ -107,11 +110,75 @@ def test_where_there_can_be_no_projection_the_reason_is_said(
 ) -> None:
     """No residents of all ages; three years only; a series that ends before the reference date."""
     short = None if known is None else replace(stocks, counts=stocks.counts[:, :known], years=YEARS[:known])
-    result = plan_need(replace(data, stocks=short))
+    result = plan_need(replace(data, projecting=short and FromStocks(short)))
     assert "need-not-projected" in {f.code for f in result.findings}
     plain = plan_need(replace(data, scenario=PLAIN))
     assert result.need.drop("short_probability").equals(plain.need.drop("short_probability"))
-    assert why_not(short, Stock(("A",), YEARS, np.zeros((1, len(YEARS), 10))))
+
+
+def test_the_projection_is_the_default_and_says_when_it_is_not(data: NeedInput) -> None:
+    unasked = plan_need(replace(data, scenario=Scenario()))
+    assert unasked.need.equals(plan_need(data).need)
+    without = plan_need(replace(data, scenario=Scenario(), projecting=None))
+    told = [f for f in without.findings if f.code == "need-not-projected"]
+    assert [f.severity for f in told] == [Severity.INFO]  # nobody asked for it
+    plain = plan_need(replace(data, scenario=PLAIN))
+    assert without.need.equals(plain.need)
+    assert "need-not-projected" not in plain.findings.codes()
+
+
+def test_levers_change_the_need_of_their_area_and_the_town(data: NeedInput) -> None:
+    built = Scenario(levers=(Housing("A", 150, 2027, kind="single_family"),))
+    with_them, without = plan_need(replace(data, scenario=built)), plan_need(data)
+    assert with_them.fingerprint != without.fingerprint
+    cell = (pl.col("offer") == "childcare") & (pl.col("moment") == "peak")
+    need = [
+        r.need.filter(cell).pivot("area", index="year", values="need").sort("year")
+        for r in (with_them, without)
+    ]
+    gain = (need[0]["A"] - need[1]["A"]).to_list()
+    assert gain[0] == pytest.approx(0, abs=1e-6)  # nobody has moved in yet
+    assert min(gain[2:]) > 40
+    assert need[0]["B"].to_list() == need[1]["B"].to_list()
+    town = [
+        r.totals.filter(cell & (pl.col("system") == TOWN)).sort("year")["need"].to_list()
+        for r in (with_them, without)
+    ]
+    assert [a - b for a, b in zip(*town, strict=True)] == pytest.approx(gain, abs=1e-6)
+    steps = {step.what.en: step for step in with_them.trace("A", with_them.years[-1], "childcare")}
+    step = steps["of these by what the scenario assumes about the population"]
+    assert step.value == pytest.approx(gain[-1], abs=0.01)
+    assert step.sources == ("Szenario Basis",)
+    assert not any("assumes" in step.what.en for step in without.trace("A", without.years[-1], "childcare"))
+
+
+def test_levers_that_cannot_act_are_told(data: NeedInput) -> None:
+    arrival = (Arrival("A", 400, 2026),)
+    for scenario, projecting in (
+        (Scenario(levers=arrival), None),
+        (PLAIN.with_changes(levers=arrival), data.projecting),
+    ):
+        result = plan_need(replace(data, scenario=scenario, projecting=projecting))
+        assert "need-without-levers" in result.findings.codes()
+    acting = plan_need(replace(data, scenario=Scenario(levers=arrival)))
+    assert "need-without-levers" not in acting.findings.codes()
+    late = plan_need(replace(data, scenario=Scenario(levers=(Arrival("A", 400, 2060),))))
+    assert "projection-lever-outside-years" in late.findings.codes()
+    with pytest.raises(InputRefused) as refused:
+        plan_need(replace(data, scenario=Scenario(levers=(Arrival("Z", 400, 2026),))))
+    assert "projection-lever-unknown-area" in {finding.code for finding in refused.value.findings}
+
+
+def test_draws_that_reach_less_far_are_not_used(data: NeedInput, stocks: Stocks) -> None:
+    young = FromStocks(stocks)((), 2025, 3)
+    assert not isinstance(young, Text)
+    stock = Stock(("A", "new"), YEARS, np.full((2, len(YEARS), 10), 5.0))
+    drawn = children_of(young, stock, 7)
+    assert not isinstance(drawn, Text)
+    assert drawn.draws.shape == (2, 8, 10, 500)
+    assert np.isnan(drawn.draws[1]).all()
+    assert isinstance(children_of(young, stock, 8), Text)
+    assert isinstance(FromStocks(replace(stocks, counts=stocks.counts[..., :8]))((), 2025, 3), Text)
 
 
 def test_sums_of_draws_are_draws_of_sums() -> None:

@@ -83,7 +83,9 @@ def test_births_and_moves_act_from_their_first_year_to_their_last() -> None:
 
 
 @settings(max_examples=12, deadline=None)
-@given(st.integers(0, 4), st.floats(50, 3000), st.integers(0, 30), st.sampled_from(sorted(kinds()["housing"])))
+@given(
+    st.integers(0, 4), st.floats(50, 3000), st.integers(0, 30), st.sampled_from(sorted(kinds()["housing"]))
+)
 def test_who_moves_in_has_children_and_the_town_gains_them(
     area: int, dwellings: float, seed: int, kind: str
 ) -> None:
@@ -91,7 +93,8 @@ def test_who_moves_in_has_children_and_the_town_gains_them(
     stocks = town(areas=5, years=8, seed=seed)
     built = [Housing(f"{area:02d}", dwellings, 2018, kind=kind)]
     with_them, without = (
-        project(stocks, 5, draws=40, options=Options(calibrate=False), levers=levers) for levers in (built, [])
+        project(stocks, 5, draws=40, options=Options(calibrate=False), levers=levers)
+        for levers in (built, [])
     )
     others = [number for number in range(5) if number != area]
     np.testing.assert_array_equal(with_them.kept[others], without.kept[others])

@@ -10,16 +10,15 @@ import polars as pl
 
 from kommune360.base.findings import Finding, Findings, Severity
 from kommune360.base.text import Text
-from kommune360.demand.cohorts import PROJECTION
 from kommune360.demand.land_rules import profile_ids
 from kommune360.demand.plan_need import NeedResult, plan_or_findings
 from kommune360.demand.prepared import NeedInput, Prepared
 from kommune360.demand.quotas import QUOTAS
 from kommune360.demand.scenario import Scenario
+from kommune360.exchange.folder.drawing import FolderDraws
 from kommune360.exchange.folder.planning_folder import PlanningFolder
-from kommune360.exchange.folder.residents import folder_stocks, in_one_cut, residents_cells
+from kommune360.exchange.folder.residents import in_one_cut, residents_cells
 from kommune360.observations.ledger import DataState
-from kommune360.projection.stocks import Stocks
 
 _CHILDREN_BELOW = 18  # older ages play no part in the need and would only be carried along
 _STANDARD = "standard"
@@ -52,8 +51,12 @@ def need_input_of(
     horizon: int | None = None,
     level: str = "",
     state: DataState | None = None,
+    compute: bool = True,
 ) -> tuple[NeedInput, Findings]:
-    """Collect the input of ``plan_need`` from the folder's tables as of ``state`` (default: now)."""
+    """Collect the input of ``plan_need`` from the folder's tables as of ``state`` (default: now).
+
+    ``compute``: make a projection that is not stored, which takes seconds; pages leave that to the worker.
+    """
     store = folder.store
     state = state or store.state
     findings = Findings()
@@ -80,15 +83,10 @@ def need_input_of(
             reference=str(settings.get("reference") or ""),
             horizon=horizon or int(settings.get("horizon") or 6),
             facility_datasets=tuple(settings.get("facility_datasets", ())),
-            stocks=_stocks(folder, system, state) if scenario and scenario.method == PROJECTION else None,
+            projecting=FolderDraws(folder, state, system, compute),
         ),
         findings,
     )
-
-
-def _stocks(folder: PlanningFolder, system: str, state: DataState) -> Stocks | None:
-    """Residents of all ages; why there are none is said once, where the need is computed."""
-    return folder_stocks(folder, Findings(), level=system, state=state)
 
 
 def _named(areas: pl.DataFrame) -> pl.DataFrame:

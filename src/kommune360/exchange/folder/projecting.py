@@ -23,6 +23,7 @@ from kommune360.exchange.folder.projections import (
     FOLDER,
     Settings,
     StoredProjection,
+    children_table,
     projection_key,
     store_projection,
     stored_projection,
@@ -40,6 +41,7 @@ from kommune360.projection.own_test import own_trial
 from kommune360.projection.peers import hamilton_perry, naive
 from kommune360.projection.project import prepare, project
 from kommune360.projection.stocks import Stocks
+from kommune360.projection.young import AGES, HORIZON, young_draws
 
 Progress = Callable[[int, int, str], None]
 TOWN = ""  # the level of the whole town
@@ -146,7 +148,7 @@ def _projected(
     _Step(progress, LEARN)(0, 1)
     prepared = prepare(
         stocks,
-        settings.horizon,
+        max(settings.horizon, HORIZON),
         draws=settings.draws,
         seed=settings.seed,
         levers=[lever_from_dict(lever) for lever in levers],
@@ -156,7 +158,12 @@ def _projected(
         ranges = ranges_by_level(
             prepared, stocks, groups, levels, system=found.system, progress=_Step(progress, DRAW)
         )
-        write_table(folder.path, "ranges", fingerprint, ranges)
+        shown = ranges.filter(pl.col("year") <= prepared.origin + settings.horizon)
+        write_table(folder.path, "ranges", fingerprint, shown)
+    drawn = stocks.ages > AGES
+    if drawn and not table_path(folder.path, "children", fingerprint).is_file():
+        young = young_draws(prepared, len(stocks.years))
+        write_table(folder.path, "children", fingerprint, children_table(young))
     if not table_path(folder.path, "past", of_stocks).is_file():
         write_table(folder.path, "past", of_stocks, _past(stocks, groups, found.system, levels))
     tested, test_findings = _tested(folder, stocks, of_stocks, _Step(progress, TEST))
@@ -171,6 +178,7 @@ def _projected(
         unsaid=tuple(sorted(prepared.unsaid)),
         fingerprint=fingerprint,
         stocks=of_stocks,
+        drawn=prepared.fingerprint if drawn else "",
         tested=tested,
         findings=prepared.findings,
         test_findings=tuple(test_findings),

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from kommune360 import __version__
@@ -19,6 +20,7 @@ from kommune360.base.findings import Finding
 from kommune360.base.fingerprints import fingerprint_json
 from kommune360.exchange.folder.planning_folder import PlanningFolder
 from kommune360.observations.ledger import DataState, write_durably
+from kommune360.projection.young import AGES, YoungDraws
 
 FOLDER = "projections"
 TABLES = ("observations", "areas", "systems", "bridges", "datasets")  # what residents by area rest on
@@ -61,6 +63,9 @@ class StoredProjection:
     lacking: tuple[str, ...] = ()
     fingerprint: str = ""
     stocks: str = ""
+    drawn: str = (
+        ""  # fingerprint of the draws of children; empty where the stocks know no single ages of them
+    )
     tested: Mapping[str, Any] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     test_findings: tuple[Finding, ...] = ()
@@ -85,6 +90,22 @@ class StoredProjection:
         """The back-test by method, age group, horizon and size class (``Backtest.scores``), and ``off80``:
         in 8 of 10 cases of all sizes the error was at most so many percent."""
         return pl.read_parquet(table_path(self.folder, "scores", self.stocks))
+
+    def children(self) -> YoungDraws:
+        """The draws of children that a need asks for (``projection.young``)."""
+        frame = pl.read_parquet(table_path(self.folder, "children", self.fingerprint))
+        areas = tuple(frame["area"].unique(maintain_order=True))
+        shape = (len(areas), -1, AGES)
+        return YoungDraws(
+            areas=areas,
+            draws=frame["draws"].to_numpy().reshape(*shape, frame["draws"].dtype.shape[0]),  # type: ignore[attr-defined]
+            course=frame["course"].to_numpy().reshape(shape),
+            origin=self.origin,
+            years=self.origin - self.first + 1,
+            unsaid=frozenset(self.unsaid),
+            findings=tuple(f for f in self.findings if f.code.startswith("projection-")),
+            fingerprint=self.drawn,
+        )
 
     def as_dict(self) -> dict[str, Any]:
         plain = asdict(self)
@@ -123,7 +144,9 @@ def stored_projection(folder: PlanningFolder, key: str) -> StoredProjection | No
         found = StoredProjection(folder=folder.path, **raw)
     except (OSError, ValueError, TypeError, KeyError):
         return None
-    names = () if found.refused else (("ranges", found.fingerprint), ("past", found.stocks))
+    names = [] if found.refused else [("ranges", found.fingerprint), ("past", found.stocks)]
+    if found.drawn:
+        names.append(("children", found.fingerprint))
     return found if all(table_path(found.folder, *name).is_file() for name in names) else None
 
 
@@ -132,6 +155,20 @@ def store_projection(found: StoredProjection) -> StoredProjection:
     text = json.dumps(found.as_dict(), ensure_ascii=False, indent=1)
     write_durably(found.folder / FOLDER / f"{found.key}.json", text.encode())
     return found
+
+
+def children_table(young: YoungDraws) -> pl.DataFrame:
+    """One row an area, year ahead and age, in the order of the arrays."""
+    area, ahead, age = (at.ravel() for at in np.indices(young.course.shape))
+    return pl.DataFrame(
+        {
+            "area": pl.Series(young.areas, dtype=pl.String).gather(area),
+            "year": (young.origin + 1 + ahead).astype(np.int32),
+            "age": age.astype(np.int32),
+            "course": young.course.ravel(),
+            "draws": pl.Series(young.draws.reshape(area.size, -1)),
+        }
+    )
 
 
 def table_path(folder: Path, name: str, fingerprint: str) -> Path:

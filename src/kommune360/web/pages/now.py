@@ -31,7 +31,7 @@ from kommune360.web.data.sheets import overdue
 from kommune360.web.pages import selectors
 from kommune360.web.pages.portrait_need import year_to_act
 from kommune360.web.requests.selectors import open_requests, overdue_requests
-from kommune360.web.scenarios.selectors import need_of
+from kommune360.web.scenarios.selectors import drawn_stamp, need_of
 from kommune360.web.ui import formats
 
 _CHANGES = 3
@@ -86,7 +86,8 @@ class Date:
 def answer_of(municipality: Any) -> Answer | None:
     """What the rooms say now, remembered per data state; None where there is no planning folder."""
     try:
-        return remembered(municipality, "now", "answer", lambda: _answer(municipality))
+        asked = ("answer", drawn_stamp(municipality))
+        return remembered(municipality, "now", asked, lambda: _answer(municipality))
     except FolderMissing:
         return None
 

@@ -12,6 +12,7 @@ from kommune360.demand.plan_need import NeedResult
 from kommune360.demand.scenario import Scenario
 from kommune360.web.accounts.models import Municipality
 from kommune360.web.scenarios import pictures, selectors
+from kommune360.web.scenarios.page import levers_in_words
 from kommune360.web.scenarios.query import Question
 from kommune360.web.ui.formats import number
 from kommune360.web.ui.tables import Cell, Column, Row, Table
@@ -35,8 +36,7 @@ def compare_page(
             name = Cell(
                 text=scenario.name,
                 href=reverse("scenarios:index") + link.address(),
-                small=" · ".join(part for part in (scenario.reason, scenario.author) if part)
-                or _("wie die Regel sagt"),
+                small=_told(result, scenario, language),
             )
             found = _by_year(result, question.offer, moment)
             cells = {
@@ -70,6 +70,15 @@ def compare_page(
         ),
         "back": reverse("scenarios:index") + question.address(),
     }
+
+
+def _told(result: NeedResult, scenario: Scenario, language: str) -> str:
+    """Reason and author, what changes about the population, and that it does not act where it does not."""
+    levers = [text.in_language(language) for text in levers_in_words(result, scenario)]
+    if levers and result.prepared.drawn(scenario) is None:
+        levers = [_("noch ohne die Vorausrechnung des Szenarios")]
+    parts = [part for part in (scenario.reason, scenario.author, *levers) if part]
+    return " · ".join(parts) or _("wie die Regel sagt")
 
 
 def _by_year(result: NeedResult, offer: str, moment: str) -> dict[str, dict[str, Any]]:

@@ -14,10 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kommune360.base.ages import AgeBand
-from kommune360.demand.scenario import Scenario
 from kommune360.exchange.folder.projections import StoredProjection
 from kommune360.exchange.folder.scenarios import StoredScenario
-from kommune360.projection.lever_data import lever_as_dict
 from kommune360.web.accounts.models import Municipality
 from kommune360.web.areas import naming
 from kommune360.web.areas.catalogue import catalogue_of
@@ -25,6 +23,7 @@ from kommune360.web.projection.selectors import moving_run, projection_of, range
 from kommune360.web.scenarios import selectors
 from kommune360.web.scenarios.lever_forms import FORMS, LeverForm
 from kommune360.web.scenarios.lever_words import lever_text
+from kommune360.web.scenarios.selectors import plain_levers
 from kommune360.web.ui.formats import number
 from kommune360.web.ui.tables import Cell, Column, Row, Table
 
@@ -39,10 +38,6 @@ class Place:
     year: int
     area: str
     system: str
-
-
-def plain_levers(scenario: Scenario) -> list[dict[str, Any]]:
-    return [lever_as_dict(lever) for lever in scenario.levers]
 
 
 def side_by_side(

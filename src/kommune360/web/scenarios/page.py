@@ -17,6 +17,7 @@ from kommune360.web.accounts.models import Municipality
 from kommune360.web.areas.selectors import geojson_address, portrait_addresses
 from kommune360.web.areas.systems import labels_of
 from kommune360.web.scenarios import maps, pictures, selectors
+from kommune360.web.scenarios.lever_words import lever_text
 from kommune360.web.scenarios.query import Question
 from kommune360.web.ui.formats import number, period
 from kommune360.web.ui.tables import Cell, Column, Row, Table
@@ -72,6 +73,8 @@ def need_page(
         "groups": _groups(result, asked, year, moment, language),
         "no_places": town is not None and town["places_usable"] is None,
         "range_method": _range_method(rows, language),
+        "levers": levers_in_words(result, scenario),
+        "levers_act": result.prepared.drawn(scenario) is not None,
         "known_share": None
         if town is None or town["known_share"] is None
         else number(100 * town["known_share"], language),
@@ -79,6 +82,12 @@ def need_page(
         "sources": _sources(municipality, result),
         "data_state": selectors.data_state(municipality),
     }
+
+
+def levers_in_words(result: NeedResult, scenario: Scenario) -> list[Text]:
+    """What the scenario changes about the population, one sentence a lever."""
+    names = result.prepared.names
+    return [lever_text(lever, lambda key: names.get((result.system, key), key)) for lever in scenario.levers]
 
 
 def chosen_year(result: NeedResult, question: Question) -> str:

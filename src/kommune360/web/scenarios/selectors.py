@@ -23,8 +23,10 @@ from kommune360.demand.weights import childcare_quotas
 from kommune360.demand.years import first_year_of
 from kommune360.exchange.folder.need_input import need_input_of
 from kommune360.exchange.folder.scenarios import StoredScenario, scenarios_of
+from kommune360.projection.lever_data import lever_as_dict
 from kommune360.web.accounts.models import Municipality
 from kommune360.web.areas.folders import folder_of, remembered, state_of
+from kommune360.web.projection.selectors import projection_of
 from kommune360.web.scenarios.query import Question
 
 BASIS = Scenario()
@@ -53,7 +55,7 @@ def need_of(municipality: Municipality, scenario: Scenario = BASIS) -> Answer:
     answer = remembered(
         municipality,
         "need",
-        (_config_time(municipality), scenario.fingerprint),
+        (_config_time(municipality), scenario.fingerprint, drawn_stamp(municipality, scenario)),
         lambda: _compute(municipality, scenario),
     )
     if answer.result is None or answer.result.scenario == scenario:
@@ -66,16 +68,30 @@ def stored_scenarios(municipality: Municipality) -> list[StoredScenario]:
     return remembered(
         municipality,
         "scenarios",
-        scenarios_stamp(municipality),
+        _scenario_files(municipality),
         lambda: scenarios_of(folder_of(municipality)),
     )
 
 
 def scenarios_stamp(municipality: Municipality) -> str:
-    """Text that changes whenever a scenario or the folder's settings change; part of entity tags."""
-    files = sorted((folder_of(municipality).path / "scenarios").glob("*.yaml"))
-    written = [(file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in files]
-    return fingerprint_json([_config_time(municipality), written])
+    """Text that changes whenever a scenario, its projection or the folder's settings do; part of entity tags."""
+    drawn = [
+        drawn_stamp(municipality, stored.scenario)
+        for stored in stored_scenarios(municipality)
+        if stored.scenario.levers
+    ]
+    written = [list(file) for file in _scenario_files(municipality)]
+    return fingerprint_json([_config_time(municipality), written, drawn, drawn_stamp(municipality)])
+
+
+def drawn_stamp(municipality: Municipality, scenario: Scenario = BASIS) -> str:
+    """Changes when the projection under ``scenario`` becomes known: the need then rests on it."""
+    found = projection_of(municipality, plain_levers(scenario))
+    return found.fingerprint if found is not None else ""
+
+
+def plain_levers(scenario: Scenario) -> list[dict[str, Any]]:
+    return [lever_as_dict(lever) for lever in scenario.levers]
 
 
 def scenario_of(municipality: Municipality, scenario_id: str) -> Scenario:
@@ -205,6 +221,11 @@ def _label(system: str, labels: dict[str, Text]) -> Text:
     return labels.get(system, Text(system, system))
 
 
+def _scenario_files(municipality: Municipality) -> tuple[tuple[str, int, int], ...]:
+    files = sorted((folder_of(municipality).path / "scenarios").glob("*.yaml"))
+    return tuple((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in files)
+
+
 def _config_time(municipality: Municipality) -> int:
     return (folder_of(municipality).path / "kommune360.yaml").stat().st_mtime_ns
 
@@ -228,5 +249,5 @@ def _prepared(municipality: Municipality) -> tuple[Prepared, Findings]:
 
 def _prepare(municipality: Municipality) -> tuple[Prepared, Findings]:
     """The input is not kept: residents of every date and age are many times what is prepared of them."""
-    data, findings = need_input_of(folder_of(municipality))
+    data, findings = need_input_of(folder_of(municipality), compute=False)
     return prepare_need(data), findings

@@ -15,6 +15,7 @@ from kommune360.reports.words import COLUMNS, WORDS
 from kommune360.web.accounts.models import Municipality
 from kommune360.web.areas.selectors import portrait_addresses
 from kommune360.web.scenarios import pictures, selectors
+from kommune360.web.scenarios.page import levers_in_words
 from kommune360.web.scenarios.query import Question
 from kommune360.web.ui.formats import number
 from kommune360.web.ui.tables import Cell, Column, Row, Table
@@ -58,6 +59,7 @@ def trace_page(
         "name": name if area else _("die ganze Kommune"),
         "about": result.summarise(question.offer, year, moment).about,
         "scenario": scenario,
+        "levers": levers_in_words(result, scenario),
         "steps": [
             {
                 "what": step.what,
