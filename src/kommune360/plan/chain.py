@@ -1,0 +1,104 @@
+"""Does a goal's results chain hold from the offer to society? Seven steps, planned backwards, checked forwards.
+
+From a plan, a Mittlerziel and the states of its targets to one link a step, and to the step up to which
+figures show that things go as planned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kommune360.plan.document import Goal, Measure, Plan, Target
+from kommune360.plan.goals import GoalNode, nodes
+from kommune360.plan.paths import State
+
+STEPS = tuple(range(1, 8))
+
+
+class Seen(StrEnum):
+    """What figures say about a step."""
+
+    SHOWN = "shown"  # all its targets that have a value are on their path
+    MISSED = "missed"
+    UNKNOWN = "unknown"  # described, no value yet
+    EMPTY = "empty"  # neither words nor targets
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One step of a chain: the words of all goals and measures that speak of it, and its targets."""
+
+    step: int
+    texts: tuple[tuple[str, str], ...]  # id of the goal or measure, its words
+    targets: tuple[Target, ...]
+    seen: Seen
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """``links`` from step 1 to 7. ``shown_to``: the last step up to which every step is shown, 0 for none."""
+
+    goal: Goal
+    links: tuple[Link, ...]
+
+    @property
+    def backwards(self) -> tuple[Link, ...]:
+        """From what is wanted for society back to what has to be offered: the order of planning."""
+        return tuple(reversed(self.links))
+
+    @property
+    def missing(self) -> tuple[int, ...]:
+        return tuple(link.step for link in self.links if link.seen is Seen.EMPTY)
+
+    @property
+    def shown_to(self) -> int:
+        step = 0
+        for link in self.links:
+            if link.seen is not Seen.SHOWN:
+                break
+            step = link.step
+        return step
+
+
+def chains(plan: Plan, states: Mapping[str, State] | None = None) -> dict[str, Chain]:
+    """The chain of every goal, by its id. ``states``: by target; without them nothing counts as shown.
+
+    A chain gathers the goal, all below it with their measures, and the words of the goals above on
+    step 7, for which nobody below can be responsible alone.
+    """
+    known = nodes(plan)
+    return {key: _chain(node, known, states or {}) for key, node in known.items()}
+
+
+def _chain(node: GoalNode, known: Mapping[str, GoalNode], states: Mapping[str, State]) -> Chain:
+    texts: dict[int, list[tuple[str, str]]] = {step: [] for step in STEPS}
+    targets: dict[int, list[Target]] = {step: [] for step in STEPS}
+    for each in node.walk():
+        for target in each.targets:
+            targets.get(target.step, []).append(target)
+        holders: list[Goal | Measure] = [each.goal, *each.measures]
+        for holder in holders:
+            for link in holder.chain:
+                if link.step in texts and (holder.id, link.text) not in texts[link.step]:
+                    texts[link.step].append((holder.id, link.text))
+    above = known.get(node.goal.parent)
+    while above is not None:
+        texts[7] += [(above.goal.id, link.text) for link in above.goal.chain if link.step == 7]
+        targets[7] += [target for target in above.targets if target.step == 7]
+        above = known.get(above.goal.parent)
+    links = (
+        Link(step, tuple(texts[step]), tuple(targets[step]), _seen(texts[step], targets[step], states))
+        for step in STEPS
+    )
+    return Chain(node.goal, tuple(links))
+
+
+def _seen(texts: list[tuple[str, str]], targets: list[Target], states: Mapping[str, State]) -> Seen:
+    if not texts and not targets:
+        return Seen.EMPTY
+    found = {states.get(target.id, State.NO_DATA) for target in targets}
+    if State.OFF_PATH in found:
+        return Seen.MISSED
+    return Seen.SHOWN if found & {State.ON_PATH, State.REACHED} else Seen.UNKNOWN

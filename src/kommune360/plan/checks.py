@@ -1,0 +1,23 @@
+"""Is the plan sound, and is it good? All findings of a plan in one list, errors first.
+
+``structural`` alone decides whether a plan may be accepted; the rest is for people to weigh.
+"""
+
+from __future__ import annotations
+
+from kommune360.base.findings import Findings
+from kommune360.plan.advice import Known, advice
+from kommune360.plan.document import Plan
+from kommune360.plan.reading import Where
+from kommune360.plan.structure import structural
+
+
+def check_plan(plan: Plan, where: Where | None = None, known: Known | None = None) -> Findings:
+    """Every finding; advice is asked only of a plan that holds together."""
+    broken = structural(plan, where)
+    return Findings(broken or advice(plan, where, known))
+
+
+def acceptable(plan: Plan) -> bool:
+    """Whether no structural rule is violated."""
+    return not structural(plan)

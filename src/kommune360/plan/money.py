@@ -1,0 +1,147 @@
+"""Who pays and who benefits, what is not paid for, and which funding ends soon?
+
+From measures to euro by year and payer, to pairs of departments between which cost and benefit part, and to
+funding that ends before its measure. Benefits are never added up: a saving elsewhere is no promise.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from kommune360.plan.document import Funding, Measure, Plan, Status
+from kommune360.plan.times import years
+
+OVER = frozenset({Status.DONE, Status.DROPPED})
+_SLACK = 1.0  # euro a year that rounding may leave open
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a payer gives for a measure in a year. ``payer``: id of a department or partner, or the source."""
+
+    measure: str
+    year: int
+    payer: str
+    amount: float
+
+
+@dataclass(frozen=True, slots=True)
+class Uncovered:
+    """Cost of a measure in a year that no funding covers, in euro."""
+
+    measure: str
+    year: int
+    cost: float
+    funded: float
+
+    @property
+    def gap(self) -> float:
+        return self.cost - self.funded
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A measure whose cost and benefit fall to different departments: a case for a joint budget."""
+
+    measure: str
+    payers: tuple[str, ...]
+    others: tuple[str, ...]  # departments that benefit and do not pay
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Funding that ends while the measure goes on (``early``), or within the time asked for."""
+
+    measure: str
+    funding: Funding
+    ends: dt.date
+    early: bool
+
+
+def shares(plan: Plan, years_: Iterable[int] | None = None) -> list[Share]:
+    """Who pays what, by measure and year of its cost (or in ``years_``)."""
+    wanted = set(years_) if years_ is not None else None
+    found = []
+    for measure in plan.measures:
+        for year in sorted({cost.year for cost in measure.costs}):
+            if wanted is not None and year not in wanted:
+                continue
+            found += [
+                Share(measure.id, year, funding.payer or funding.source, amount)
+                for funding in measure.funding
+                if (amount := funding.per_year * part_of_year(funding, year)) > 0
+            ]
+    return found
+
+
+def uncovered(measure: Measure) -> list[Uncovered]:
+    """The years in which a measure costs more than its funding gives; nothing for one that is over."""
+    if measure.status in OVER:
+        return []
+    found = []
+    for year in sorted({cost.year for cost in measure.costs}):
+        cost = sum(each.amount for each in measure.costs if each.year == year)
+        funded = sum(each.per_year * part_of_year(each, year) for each in measure.funding)
+        if cost - funded > _SLACK:
+            found.append(Uncovered(measure.id, year, cost, funded))
+    return found
+
+
+def apart(plan: Plan) -> list[Apart]:
+    """Measures that benefit a department which does not pay, as cost and benefit are known."""
+    departments = {each.id for each in plan.departments}
+    found = []
+    for measure in plan.measures:
+        payers = tuple(dict.fromkeys(f.payer for f in measure.funding if f.payer in departments))
+        others = tuple(dict.fromkeys(b.department for b in measure.benefits if b.department not in payers))
+        if payers and others:
+            found.append(Apart(measure.id, payers, others))
+    return found
+
+
+def endings(plan: Plan, on: dt.date, months: int = 12) -> list[Ending]:
+    """Funding of measures in hand that ends between ``on`` and so many months later, soonest first."""
+    last = years(on) + months / 12
+    found = [
+        ending
+        for measure in plan.measures
+        if measure.status not in OVER
+        for ending in _endings(measure)
+        if on <= ending.ends and years(ending.ends) <= last
+    ]
+    return sorted(found, key=lambda ending: (ending.ends, ending.measure))
+
+
+def early_endings(measure: Measure) -> list[Ending]:
+    """Funding that ends before its measure, which nothing of the same measure takes over."""
+    if measure.status in OVER:
+        return []
+    return [ending for ending in _endings(measure) if ending.early]
+
+
+def part_of_year(funding: Funding, year: int) -> float:
+    """The share of a calendar year in which funding runs, in months begun of twelve."""
+    first, last = 1, 12
+    if funding.start is not None:
+        if funding.start.year > year:
+            return 0.0
+        first = funding.start.month if funding.start.year == year else 1
+    if funding.end is not None:
+        if funding.end.year < year:
+            return 0.0
+        last = funding.end.month if funding.end.year == year else 12
+    return max(0, last - first + 1) / 12
+
+
+def _endings(measure: Measure) -> Iterator[Ending]:
+    for funding in measure.funding:
+        if funding.end is None:
+            continue
+        taken_over = any(
+            each is not funding and each.start and each.start > funding.end for each in measure.funding
+        )
+        goes_on = measure.end is None or measure.end > funding.end
+        if not (taken_over and goes_on):
+            yield Ending(measure.id, funding, funding.end, goes_on)

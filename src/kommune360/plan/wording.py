@@ -1,0 +1,53 @@
+"""Does a text claim a cause that nobody has shown? Patterns from ``knowledge/wording.yaml``.
+
+From a text to the places that claim, each with what can be said instead and why.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from kommune360.base.text import Text
+from kommune360.plan.vocabulary import knowledge
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """``words`` as they stand in the text, from character ``start``; ``instead``: what can be said."""
+
+    words: str
+    start: int
+    instead: str
+
+
+def claims(text: str, language: str = "de") -> Iterator[Claim]:
+    """The causal claims in a text, in the order in which they stand; overlapping ones once."""
+    found = sorted(
+        (match.start(), match.end(), match.group(), instead)
+        for pattern, instead in _patterns(language)
+        for match in pattern.finditer(text)
+    )
+    reached = -1
+    for start, end, shown, instead in found:
+        if start >= reached:
+            yield Claim(" ".join(shown.split()), start, instead)
+            reached = end
+
+
+def reason() -> Text:
+    """Why a plan does not claim causes."""
+    return Text(**knowledge("wording")["reason"])
+
+
+def contribution() -> Text:
+    """The words in which a plan speaks of an effect."""
+    return Text(**knowledge("wording")["contribution"])
+
+
+@cache
+def _patterns(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    listed = knowledge("wording")["patterns"][language]
+    return tuple((re.compile(each["pattern"], re.IGNORECASE), each["instead"]) for each in listed)
