@@ -46,14 +46,6 @@ def years(day: dt.date) -> float:
     return day.year + (day.timetuple().tm_yday - 1) / length
 
 
-def plus_years(day: dt.date, number: int) -> dt.date:
-    """The same day of another year; 29 February becomes the 28th where there is none."""
-    try:
-        return day.replace(year=day.year + number)
-    except ValueError:
-        return day.replace(year=day.year + number, day=28)
-
-
 def _parsed(period: str) -> Period | None:
     try:
         parsed = Period(period)
