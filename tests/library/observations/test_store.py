@@ -6,8 +6,10 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from deltalake import DeltaTable
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 
 from kommune360.observations.schema import OBSERVATIONS
 from kommune360.observations.store import Store
@@ -131,3 +133,26 @@ def test_a_table_that_breaks_the_laws_is_not_stored(tmp_path: Path, frame: pl.Da
 
 def test_an_empty_store_answers_with_the_right_columns(tmp_path: Path) -> None:
     assert Store(tmp_path).observations().collect().columns == list(OBSERVATIONS)
+
+
+@pytest.mark.parametrize("system", ["town", "Sozialräume 2020", "a=b&c/d 100 %", "x%20y", "de:05"])
+def test_a_table_reads_as_polars_own_reader_of_delta_tables_reads_it(tmp_path: Path, system: str) -> None:
+    store = Store(tmp_path)
+    for name, put_in in (("a", "town"), ("b", system)):
+        with store.transaction("import") as change:
+            change.replace("observations", figures(name, [1, 2]).with_columns(area_system=pl.lit(put_in)))
+    put(store, "a", [4])
+    theirs = pl.scan_delta(DeltaTable(str(tmp_path / "observations"))).select(OBSERVATIONS.keys())
+    for wanted in (pl.lit(True), pl.col("area_system") == system):
+        ours = store.observations().filter(wanted).collect()
+        assert_frame_equal(ours, theirs.filter(wanted).collect(), check_row_order=False)
+    assert set(store.observations().collect()["area_system"]) == {"town", system}
+
+
+def test_a_table_without_rows_reads_as_empty(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    put(store, "a", [1])
+    with store.transaction("import") as change:
+        change.drop("a")
+    assert store.observations().collect().schema == pl.Schema(OBSERVATIONS)
+    assert store.observations().collect().is_empty()
