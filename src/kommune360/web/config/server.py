@@ -12,9 +12,15 @@ import socket
 from kommune360.web.config import environment, jobs
 
 TARGET = "kommune360.web.config.wsgi:application"
-# Polars' allocator gives memory back at once instead of keeping it for the next large table: a town's
-# tables are read rarely and are large, pages between them need little
-ALLOCATOR = {"_RJEM_MALLOC_CONF": "dirty_decay_ms:100,muzzy_decay_ms:0", "MALLOC_ARENA_MAX": "2"}
+# Memory goes back at once instead of being kept for the next large table: a town's tables are read rarely and
+# are large, pages between them need little. First Polars' allocator, then that of all others on Linux, which
+# else keeps ever larger blocks for itself
+ALLOCATOR = {
+    "_RJEM_MALLOC_CONF": "dirty_decay_ms:100,muzzy_decay_ms:0",
+    "MALLOC_ARENA_MAX": "2",
+    "MALLOC_TRIM_THRESHOLD_": "131072",
+    "MALLOC_MMAP_THRESHOLD_": "131072",
+}
 
 
 class PortTaken(RuntimeError):
