@@ -180,8 +180,8 @@ def shared_by_all(answer: Answer) -> list[Line]:
 
 def unites(answer: Answer, division: str, name: Name = same) -> list[Line]:
     """On which statements all parts stand on one side; the weakest part is named."""
-    texts = _texts(answer)
-    return [_united(one, texts, name, two=False) for one in answer["divisions"][division]["unites"]]
+    texts, found = _texts(answer), answer["divisions"][division]
+    return [_united(one, texts, name, len(found["categories"])) for one in found["unites"]]
 
 
 def divides(answer: Answer, division: str, name: Name = same) -> list[Line]:
@@ -201,7 +201,7 @@ def pairs(answer: Answer, division: str, name: Name = same) -> list[PairLine]:
             f"{one.de} und {other.de}: im Mittel {points} Prozentpunkte auseinander",
             f"{one.en} and {other.en}: {points} percentage points apart on average",
         )
-        joins = tuple(_united(u, texts, name, two=True) for u in pair["joins"])
+        joins = tuple(_united(u, texts, name, 2) for u in pair["joins"])
         pair_names = [pair["one"], pair["other"]]
         # shares of a pair stand in the order of the two
         parted = tuple(_divided(d, pair_names, texts, name) for d in pair["divides"])
@@ -285,22 +285,22 @@ def where_i_stand(found: Standing, groups: Sequence[str]) -> list[Text]:
         more = found.lacking
         return [
             Text(
-                f"Noch {more} {'Stimme' if more == 1 else 'Stimmen'}, dann lässt sich sagen, wo Sie stehen.",
+                f"Noch {more} {'Stimme' if more == 1 else 'Stimmen'}, dann lässt sich sagen, wo du stehst.",
                 f"{more} more {'vote' if more == 1 else 'votes'}, then it can be said where you stand.",
             )
         ]
     if not groups:
         return [
             Text(
-                "Es gibt keine getrennten Gruppen; Sie stehen mit allen in einem Bild.",
+                "Es gibt keine getrennten Gruppen; du stehst mit allen in einem Bild.",
                 "There are no separate groups; you stand in one picture with everybody.",
             )
         ]
     own = groups[found.group] if found.group is not None else "?"
-    out = [Text(f"Sie stehen am nächsten bei Gruppe {own}.", f"You stand nearest to group {own}.")]
+    out = [Text(f"Du stehst am nächsten bei Gruppe {own}.", f"You stand nearest to group {own}.")]
     out += [
         Text(
-            f"Mit Gruppe {groups[one.group]} sind Sie bei {one.same} von {one.compared} "
+            f"Mit Gruppe {groups[one.group]} bist du bei {one.same} von {one.compared} "
             f"{'Aussage' if one.compared == 1 else 'Aussagen'} auf derselben Seite.",
             f"You are on the same side as group {groups[one.group]} on {one.same} of {one.compared} "
             f"{'statement' if one.compared == 1 else 'statements'}.",
@@ -311,10 +311,12 @@ def where_i_stand(found: Standing, groups: Sequence[str]) -> list[Text]:
     return out
 
 
-def _united(one: Answer, texts: Mapping[str, str], name: Name, *, two: bool) -> Line:
+def _united(one: Answer, texts: Mapping[str, str], name: Name, categories: int) -> Line:
     agrees, weakest = one["direction"] == "agree", name(one["weakest"])
     share = _percent(one["weakest_share"])
-    every = Text("Beide", "Both") if two or one["parts"] == 2 else Text("Alle", "All")
+    every = Text("Beide", "Both") if categories == 2 else Text("Alle", "All")
+    if one["parts"] < categories:
+        every = Text(f"Alle {one['parts']} gezeigten", f"All {one['parts']} shown")
     verb = Text("stimmen zu", "agree") if agrees else Text("lehnen ab", "refuse")
     return Line(
         one["statement"],

@@ -19,7 +19,7 @@ from kommune360.dialogue.picture import spots
 from kommune360.dialogue.protection import Division, protect
 from kommune360.dialogue.routing import next_statements, weights
 from kommune360.dialogue.similar import similar
-from kommune360.dialogue.standing import standing
+from kommune360.dialogue.standing import ground, standing
 from kommune360.dialogue.statistics import representative
 from tests.library.dialogue.rounds import Vote, matrix_of, planted
 
@@ -111,12 +111,12 @@ def test_where_i_stand() -> None:
     found = landscape(matrix_of(votes))
     for row in (0, 1, 17):
         own = found.matrix.of(row)
-        told = standing(found, own)
+        told = standing(ground(found), own)
         assert (told.x, told.y) == pytest.approx(tuple(found.points[row]))
         assert told.group == found.groups.labels[row]
         near = max(told.closeness, key=lambda c: c.same / max(c.compared, 1))
         assert near.group == told.group
-    few = standing(found, {"1": 1, "unknown": 1})
+    few = standing(ground(found), {"1": 1, "unknown": 1})
     assert (few.group, few.votes, few.lacking) == (None, 1, 6)
 
 

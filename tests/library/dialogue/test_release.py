@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from kommune360.dialogue.following import following
 from kommune360.dialogue.landscape import landscape
 from kommune360.dialogue.protection import Division, Protected
 from kommune360.dialogue.publication import group_division, publication
@@ -33,7 +34,7 @@ def rounds(votes: list[Vote]) -> Iterator[tuple[Release, list[Protected], dict]]
     kept = None
     for number in range(1, len(votes) + 1):
         matrix = next_votes(kept, matrix_of(votes[:number]))
-        found = landscape(matrix)
+        found = following(landscape(matrix), kept)
         divisions = [group_division(found), *divisions_of(matrix)]
         kept, overall, tables = release(kept, matrix, divisions)
         yield kept, tables, publication(found, tables=(overall, tables), divisions=divisions[1:])
@@ -125,3 +126,26 @@ def test_enough_new_votes_do_show() -> None:
     assert overall.voters.tolist() == [[60] * 6]
     assert tables[0].shown.all()
     assert tables[0].counts.voters.sum(axis=0).min() > 50
+
+
+def test_a_group_keeps_its_letter_when_another_grows_larger() -> None:
+    small, grown = [], []
+    for person in range(70):
+        camp = 0 if person < 30 else 1 if person < 50 else 2
+        votes = [(str(person), str(s), 1 if (s + (camp > 0)) % 2 else -1) for s in range(8)]
+        grown += votes
+        if camp < 2:
+            small += votes
+    matrix = matrix_of(small)
+    found = landscape(matrix)
+    kept, _, _ = release(None, matrix, [group_division(found)])
+    of_first = found.groups.labels[list(matrix.participants).index("0")]
+    assert of_first == 0  # thirty against twenty
+    later = landscape(next_votes(kept, matrix_of(grown)))
+    row = list(later.matrix.participants).index("0")
+    assert later.groups.labels[row] == 1  # by size, she is in the second now
+    named = following(later, kept)
+    assert named.groups.labels[row] == 0
+    assert named.groups.sizes.tolist() == [30, 40]
+    assert named.by_group.voters[0].max() == 30
+    assert np.allclose(named.groups.centres[0], later.groups.centres[1])

@@ -11,7 +11,7 @@ from kommune360.dialogue.landscape import landscape
 from kommune360.dialogue.protection import Division
 from kommune360.dialogue.publication import group_names, publication
 from kommune360.dialogue.stability import stability
-from kommune360.dialogue.standing import standing
+from kommune360.dialogue.standing import ground, standing
 from tests.library.dialogue.rounds import Vote, matrix_of, planted
 
 
@@ -115,11 +115,11 @@ def test_who_is_missing_never_tells_a_small_number() -> None:
 def test_where_i_stand() -> None:
     found = landscape(matrix_of(two_camps()))
     groups = group_names(found.groups.number)
-    few = wording.where_i_stand(standing(found, {"0": 1}), groups)
-    assert few[0].de == "Noch 6 Stimmen, dann lässt sich sagen, wo Sie stehen."
-    mine = standing(found, {str(s): 1 if s % 2 else -1 for s in range(8)})
+    few = wording.where_i_stand(standing(ground(found), {"0": 1}), groups)
+    assert few[0].de == "Noch 6 Stimmen, dann lässt sich sagen, wo du stehst."
+    mine = standing(ground(found), {str(s): 1 if s % 2 else -1 for s in range(8)})
     said = wording.where_i_stand(mine, groups)
-    assert said[0].de.startswith("Sie stehen am nächsten bei Gruppe ")
+    assert said[0].de.startswith("Du stehst am nächsten bei Gruppe ")
     assert any("8 von 8 Aussagen" in text.de for text in said)
 
 
@@ -139,3 +139,12 @@ def test_what_most_share_is_said_without_groups_too() -> None:
     assert line.said.en == "30 of 30 agree."
     assert line.side == "agree"
     assert line.certain
+
+
+def test_parts_that_are_hidden_are_not_spoken_for() -> None:
+    votes = two_camps(44)
+    found = landscape(matrix_of(votes))
+    offices = np.array([2 if int(p) < 3 else int(p) % 2 for p in found.matrix.participants], dtype=np.int64)
+    answer = publication(found, divisions=[Division("department", ("a", "b", "c"), offices)])
+    said = {line.said.de.split(" stimmen")[0] for line in wording.unites(answer, "department")}
+    assert not any(text.startswith(("Alle ", "Beide")) and "gezeigten" not in text for text in said)

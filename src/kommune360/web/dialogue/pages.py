@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kommune360.base.text import Text
+from kommune360.dialogue import wording
 from kommune360.web.areas.conditional import language_of_page
 from kommune360.web.dialogue import doors, phases, places
-from kommune360.web.dialogue.models import Consideration, Contribution, Round, SubjectReference
+from kommune360.web.dialogue.models import Consideration, Contribution, Landscape, Round, SubjectReference
 from kommune360.web.dialogue.selectors import Summary
 from kommune360.web.ui.subjects import Card, kind_of
 
@@ -166,3 +167,8 @@ def _changed(round_: Round, change: Any) -> Changed:
 def in_language(label: Any) -> str:
     """A label of another room in the language of the page."""
     return label.in_language(language_of_page()) if isinstance(label, Text) else str(label)
+
+
+def opinions(kept: Landscape | None) -> Text | None:
+    """The landscape in one line; None before there is one."""
+    return wording.headline(kept.answer) if kept is not None and kept.answer else None

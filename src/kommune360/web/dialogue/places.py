@@ -19,9 +19,14 @@ def areas_of(round_: Round) -> list[tuple[str, str]]:
     catalogue = _catalogue(round_)
     if catalogue is None:
         return []
-    system = round_.area_system or _usual(catalogue)
-    names = catalogue.names.get(system, {})
+    names = catalogue.names.get(system_of(round_), {})
     return sorted(names.items(), key=lambda pair: pair[1].lower()) if len(names) <= MOST else []
+
+
+def system_of(round_: Round) -> str:
+    """The area system whose areas can be named; "" where there is none."""
+    catalogue = _catalogue(round_)
+    return "" if catalogue is None else round_.area_system or _usual(catalogue)
 
 
 def area_name(round_: Round, key: str) -> str:

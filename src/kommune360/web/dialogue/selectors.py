@@ -17,6 +17,7 @@ from kommune360.web.dialogue.models import (
     Consideration,
     Contribution,
     Evidence,
+    Landscape,
     Participant,
     Round,
     State,
@@ -174,3 +175,8 @@ def unanswered_of(round_: Round) -> QuerySet[Contribution]:
         .select_related("thesis")
         .order_by("pk")
     )
+
+
+def landscape_of(round_: Round) -> Landscape | None:
+    """What was computed of its votes last; None before the first time."""
+    return Landscape.objects.filter(round=round_).first()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from kommune360.web.dialogue import answer_views, contribution_views, running_views, views
+from kommune360.web.dialogue.landscape import views as landscape_views
 
 app_name = "dialogue"
 
@@ -27,6 +28,8 @@ urlpatterns = [
     path(ROUND + "beitrag/<int:pk>/", views.contribution, name="contribution"),
     path(ROUND + "beitrag/<int:pk>/antworten/", contribution_views.reply, name="reply"),
     path(ROUND + "beitrag/<int:pk>/zurueckziehen/", contribution_views.withdraw, name="withdraw"),
+    path(ROUND + "landschaft/", landscape_views.landscape, name="landscape"),
+    path(ROUND + "landschaft.csv", landscape_views.landscape_csv, name="landscape_csv"),
     path(ROUND + "antworten/", views.answers, name="answers"),
     path(ROUND + "antworten/neu/", answer_views.new, name="new_answer"),
     path(ROUND + "antworten/<int:pk>/", views.answer, name="answer"),

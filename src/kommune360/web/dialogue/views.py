@@ -38,6 +38,7 @@ def round_page(request: HttpRequest, slug: str) -> HttpResponse:
             "theses": selectors.theses_of(round_),
             "steps": pages.steps_of(round_),
             "answers": selectors.considerations_of(round_)[:3],
+            "opinions": pages.opinions(selectors.landscape_of(round_)),
         },
     )
 

@@ -3,6 +3,7 @@
 from kommune360.web.dialogue.models.answers import Change, Consideration, Result
 from kommune360.web.dialogue.models.contributions import Contribution, Kind, State
 from kommune360.web.dialogue.models.joining import Reread, SpentProof
+from kommune360.web.dialogue.models.landscapes import Landscape, LandscapeDay
 from kommune360.web.dialogue.models.moderation import Act, ModerationAct
 from kommune360.web.dialogue.models.participants import AgeBand, LifePhase, Participant, Sector
 from kommune360.web.dialogue.models.references import SubjectReference
@@ -20,6 +21,8 @@ __all__ = [
     "Contribution",
     "Evidence",
     "Kind",
+    "Landscape",
+    "LandscapeDay",
     "LanguageLevel",
     "LifePhase",
     "Message",

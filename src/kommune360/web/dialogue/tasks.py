@@ -1,0 +1,16 @@
+"""What the worker does for the dialogue beside the requests: landscapes, digests by mail."""
+
+from __future__ import annotations
+
+from django_tasks import task
+
+from kommune360.web.dialogue.landscape import keeping
+from kommune360.web.dialogue.models import Round
+
+
+@task()
+def refresh_landscape(round_id: int) -> None:
+    """Bring the landscape of a round up to date; one that is gone meanwhile is left alone."""
+    round_ = Round.objects.select_related("municipality").filter(pk=round_id).first()
+    if round_ is not None:
+        keeping.refresh(round_)
