@@ -6,6 +6,7 @@ line and the pages read the same file.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from kommune360.base.slugs import slug
 from kommune360.base.text import Text
 from kommune360.demand.scenario import Scenario
 from kommune360.exchange.folder.planning_folder import PlanningFolder
+from kommune360.exchange.folder.scenario_versions import keep_version
 from kommune360.observations.ledger import write_durably
 
 
@@ -41,11 +43,14 @@ def scenario_findings(folder: PlanningFolder) -> list[Finding]:
 def save_scenario(folder: PlanningFolder, scenario: Scenario, *, replacing: str = "") -> str:
     """Write a scenario and return its id; a new one never overwrites another.
 
-    ``replacing`` names the scenario to write over.
+    ``replacing`` names the scenario to write over; what it said before stays as a version.
     """
     name = replacing or _free_name(folder, slug(scenario.name) or "szenario")
+    if _path(folder, name).exists():
+        _keep_if_readable(folder, name)
     text = yaml.safe_dump(scenario.as_dict(), allow_unicode=True, sort_keys=False)
     write_durably(_path(folder, name), text.encode())
+    keep_version(folder, name)
     return name
 
 
@@ -56,6 +61,12 @@ def delete_scenario(folder: PlanningFolder, name: str) -> Scenario:
             _path(folder, name).unlink()
             return stored.scenario
     raise KeyError(name)
+
+
+def _keep_if_readable(folder: PlanningFolder, name: str) -> None:
+    """A file changed by hand since it was saved is a version of its own."""
+    with contextlib.suppress(KeyError):
+        keep_version(folder, name)
 
 
 def _path(folder: PlanningFolder, name: str) -> Path:

@@ -8,3 +8,9 @@ from django.apps import AppConfig
 class IndicatorsConfig(AppConfig):
     name = "kommune360.web.indicators"
     label = "indicators"
+
+    def ready(self) -> None:
+        from kommune360.web.indicators.subjects import INDICATORS
+        from kommune360.web.ui import subjects
+
+        subjects.register(INDICATORS)

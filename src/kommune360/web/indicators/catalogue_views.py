@@ -13,6 +13,7 @@ from kommune360.web.areas.conditional import language_of_page, respond
 from kommune360.web.areas.folders import FolderMissing
 from kommune360.web.areas.tables import csv_file
 from kommune360.web.indicators import explorer, selectors, services
+from kommune360.web.ui.subjects import discussion_stamp
 
 
 @requires("may_read_planning_figures")
@@ -47,7 +48,8 @@ def _index(request: HttpRequest, starred: frozenset[str]) -> HttpResponse:
 def definition(request: HttpRequest, indicator: str) -> HttpResponse:
     """What one indicator says, how it is computed, and where it is known."""
     starred = selectors.favourites_of(request.user, request.municipality)
-    return respond(request, lambda: _definition(request, indicator, starred), sorted(starred))
+    stamp = discussion_stamp(request.municipality)
+    return respond(request, lambda: _definition(request, indicator, starred), sorted(starred), stamp)
 
 
 def _definition(request: HttpRequest, indicator: str, starred: frozenset[str]) -> HttpResponse:

@@ -10,3 +10,10 @@ class ScenariosConfig(AppConfig):
     name = "kommune360.web.scenarios"
     label = "scenarios"
     verbose_name = _("Bedarf")
+
+    def ready(self) -> None:
+        from kommune360.web.scenarios.subjects import NEEDS, SCENARIOS
+        from kommune360.web.ui import subjects
+
+        subjects.register(NEEDS)
+        subjects.register(SCENARIOS)

@@ -30,7 +30,35 @@ def settled(municipality: Municipality, question: Question, result: NeedResult) 
     labels = labels_of(municipality)
     known = {level.system for level in selectors.levels(result, labels)} - {result.system}
     level = question.level if question.level in known else ""
-    return question.with_(year=chosen_year(result, question), level=level)
+    version = question.version
+    if version and version not in {
+        str(v.number) for v in selectors.versions_of(municipality, question.scenario)
+    }:
+        version = ""
+    return question.with_(year=chosen_year(result, question), level=level, version=version)
+
+
+def version_in_view(municipality: Municipality, asked: Question) -> dict[str, Any] | None:
+    """Which version of its scenario the page shows, and the way to the others; None for the basis."""
+    versions = selectors.versions_of(municipality, asked.scenario) if asked.scenario else []
+    if not versions:
+        return None
+    shown = asked.version or str(versions[0].number)
+    base = reverse("scenarios:index")
+    plain = asked.with_(assumptions={}, moment="")
+    return {
+        "number": shown,
+        "newest": shown == str(versions[0].number),
+        "newest_url": base + plain.with_(version="").address(),
+        "all": [
+            {
+                "version": one,
+                "url": base + plain.with_(version=str(one.number) if number else "").address(),
+                "active": str(one.number) == shown,
+            }
+            for number, one in enumerate(versions)
+        ],
+    }
 
 
 def need_page(
@@ -223,7 +251,7 @@ def _choices(
 
 def _scenario_chips(municipality: Municipality, question: Question) -> list[dict[str, Any]]:
     base = reverse("scenarios:index")
-    plain = question.with_(assumptions={}, moment="")
+    plain = question.with_(assumptions={}, moment="", version="")
     chips = [{"label": _("Basis"), "url": base + plain.with_(scenario="").address(), "id": ""}]
     chips += [
         {

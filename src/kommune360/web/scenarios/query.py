@@ -25,6 +25,7 @@ class Question:
     moment: str = ""
     level: str = ""
     scenario: str = ""  # id of a stored scenario, "" is the basis
+    version: str = ""  # number of its version, "" is the one that holds
     assumptions: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
@@ -37,6 +38,7 @@ class Question:
             moment=moment if moment in MOMENTS else "",
             level=get.get("ebene", ""),
             scenario=get.get("szenario", ""),
+            version=get.get("fassung", "") if get.get("fassung", "").isdecimal() else "",
             assumptions=_assumptions(get),
         )
 
@@ -51,6 +53,7 @@ class Question:
             "zeitpunkt": self.moment,
             "ebene": self.level,
             "szenario": self.scenario,
+            "fassung": self.version,
             **{name: f"{value:g}".replace(".", ",") for name, value in self.assumptions.items()},
         }
         return "?" + urlencode({key: value for key, value in given.items() if value})

@@ -22,6 +22,8 @@ from kommune360.demand.trace import Step
 from kommune360.demand.weights import childcare_quotas
 from kommune360.demand.years import first_year_of
 from kommune360.exchange.folder.need_input import need_input_of
+from kommune360.exchange.folder.scenario_versions import ScenarioVersion
+from kommune360.exchange.folder.scenario_versions import versions_of as stored_versions
 from kommune360.exchange.folder.scenarios import StoredScenario, scenarios_of
 from kommune360.projection.lever_data import lever_as_dict
 from kommune360.web.accounts.models import Municipality
@@ -94,8 +96,22 @@ def plain_levers(scenario: Scenario) -> list[dict[str, Any]]:
     return [lever_as_dict(lever) for lever in scenario.levers]
 
 
-def scenario_of(municipality: Municipality, scenario_id: str) -> Scenario:
-    """The stored scenario of that id, else the basis."""
+def versions_of(municipality: Municipality, scenario_id: str) -> list[ScenarioVersion]:
+    """All versions of a scenario, newest first."""
+    return remembered(
+        municipality,
+        "scenario_versions",
+        (scenario_id, scenarios_stamp(municipality)),
+        lambda: stored_versions(folder_of(municipality), scenario_id),
+    )
+
+
+def scenario_of(municipality: Municipality, scenario_id: str, version: str = "") -> Scenario:
+    """The stored scenario of that id, in the version that holds or the one asked for, else the basis."""
+    if version:
+        for kept in versions_of(municipality, scenario_id):
+            if str(kept.number) == version:
+                return kept.scenario
     for stored in stored_scenarios(municipality):
         if stored.id == scenario_id:
             return stored.scenario

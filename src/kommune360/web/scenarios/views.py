@@ -18,10 +18,11 @@ from kommune360.web.accounts.actors import actor_of
 from kommune360.web.accounts.rights import requires
 from kommune360.web.areas.conditional import language_of_page, respond
 from kommune360.web.areas.folders import FolderMissing, remembered
-from kommune360.web.scenarios import assumed, files, page, selectors, services, traces
+from kommune360.web.scenarios import assumed, files, page, selectors, services, subjects, traces
 from kommune360.web.scenarios.compare import compare_page as page_of_comparison
 from kommune360.web.scenarios.forms import AssumptionsForm, SaveForm
 from kommune360.web.scenarios.query import Question
+from kommune360.web.ui.subjects import discussion_stamp
 
 
 @requires("may_read_planning_figures")
@@ -35,6 +36,7 @@ def index(request: HttpRequest) -> HttpResponse:
         lambda: _need(request, question, scenario, answer),
         selectors.scenarios_stamp(request.municipality),
         request.htmx.trigger,
+        discussion_stamp(request.municipality),
     )
 
 
@@ -58,6 +60,8 @@ def _need(
         "unchanged_url": reverse("scenarios:index") + asked.with_(assumptions={}).address(),
         "open": bool(asked.assumptions) or request.htmx.trigger == "annahmen",
         "save_form": SaveForm() if request.may("may_edit_scenarios") else None,
+        "version": page.version_in_view(town, asked),
+        "need_ref": subjects.ref_of(asked),
     }
     live = request.htmx and not request.htmx.history_restore_request
     return render(request, "scenarios/need_body.html" if live else "scenarios/need.html", context)
@@ -70,7 +74,9 @@ def _rendered(
     context = page.need_page(town, asked, scenario, answer.result, language)
     context["findings"] = list(answer.findings)
     context["basemap_url"] = settings.BASEMAP_URL
-    standard = assumed.standards(answer.result, selectors.scenario_of(town, asked.scenario), asked.year)
+    standard = assumed.standards(
+        answer.result, selectors.scenario_of(town, asked.scenario, asked.version), asked.year
+    )
     form = AssumptionsForm(standard, initial=dict(asked.assumptions))
     groups = assumed.groups(form, asked, answer.result, standard)
     return {
@@ -128,7 +134,9 @@ def assumptions(request: HttpRequest) -> HttpResponse:
 def save(request: HttpRequest) -> HttpResponse:
     """Keep the assumptions of the address as a scenario with name and reason."""
     question = Question.from_get(request.POST)
-    form = SaveForm(request.POST)
+    stored = selectors.scenario_of(request.municipality, question.scenario)
+    replacing = question.scenario if request.POST.get("ersetzen") and stored is not selectors.BASIS else ""
+    form = SaveForm(request.POST if not replacing else {**request.POST.dict(), "name": stored.name})
     if not form.is_valid():
         messages.error(request, _("Ein Szenario braucht einen Namen und eine Begründung."))
         return redirect(reverse("scenarios:index") + question.address())
@@ -137,9 +145,9 @@ def save(request: HttpRequest) -> HttpResponse:
     )
     if question.moment:
         scenario = scenario.with_changes(moment=question.moment)
-    scenario_id = services.save(request.municipality, scenario, actor=actor_of(request))
+    scenario_id = services.save(request.municipality, scenario, actor=actor_of(request), replacing=replacing)
     messages.success(request, _("Das Szenario „%(name)s“ ist gespeichert.") % {"name": scenario.name})
-    kept = question.with_(scenario=scenario_id, assumptions={}, moment="")
+    kept = question.with_(scenario=scenario_id, assumptions={}, moment="", version="")
     return redirect(reverse("scenarios:index") + kept.address())
 
 
@@ -212,7 +220,9 @@ def _empty(request: HttpRequest, answer: selectors.Answer | None) -> HttpRespons
 
 
 def _scenario(request: HttpRequest, question: Question) -> Scenario:
-    return question.applied_to(selectors.scenario_of(request.municipality, question.scenario))
+    return question.applied_to(
+        selectors.scenario_of(request.municipality, question.scenario, question.version)
+    )
 
 
 def _file(request: HttpRequest, content: bytes, kind: str, suffix: str) -> HttpResponse:

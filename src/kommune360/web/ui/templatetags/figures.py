@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from kommune360.base.text import Text
-from kommune360.web.ui import formats, tables
+from kommune360.web.ui import formats, subjects, tables
 from kommune360.web.ui.ranges import RangeBar
 
 register = template.Library()
@@ -80,3 +80,21 @@ def place(value: Any) -> str:
     """Where a finding points, in the words of the page's language."""
     written = str(value)
     return written.replace("Z. ", "row ") if _language() == "en" else written
+
+
+@register.inclusion_tag("ui/components/discussion.html", takes_context=True)
+def discussion(context: Any, kind: str, ref: str, version: str = "") -> dict[str, Any]:
+    """What the dialogue says about an object, and the way to put it up; nothing where there is neither.
+
+    ``version`` is the one the page shows: answers that made it are told as such.
+    """
+    request = context["request"]
+    found = subjects.mentions_of(request, kind, ref)
+    known = subjects.kind_of(kind)
+    return {
+        "kind": known.name if known is not None else kind,
+        "mentions": found,
+        "made_this": sum(one.changed and one.version == version for one in found) if version else 0,
+        "version": version,
+        "opening": subjects.opening_of(request, kind, ref),
+    }
