@@ -125,10 +125,16 @@ class Plan:
         return self.figures.filter(wanted)
 
 
-def plan_of(folder: PlanningFolder, result: NeedResult, findings: Findings | None = None) -> Plan:
-    """Bring a result and its folder together. ``findings`` default to those of the result."""
+def plan_of(
+    folder: PlanningFolder,
+    result: NeedResult,
+    findings: Findings | None = None,
+    state: DataState | None = None,
+) -> Plan:
+    """Bring a result and its folder together. ``findings`` default to those of the result; ``state`` is the
+    one it was computed from (default: now)."""
     store = folder.store
-    state = store.state
+    state = state or store.state
     systems = store.read("systems", state).collect().to_dicts()
     shown = [result.system, *result.totals["system"].unique().to_list()]
     return Plan(

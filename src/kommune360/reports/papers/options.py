@@ -1,0 +1,86 @@
+"""Between what does a committee choose? Options A, B and C with their places and what they leave.
+
+A creates what is expected to be missing, B what is missing even at the favourable end of the range, C
+nothing. From ``Numbers`` to words and a table; the paper proposes one of them.
+"""
+
+from __future__ import annotations
+
+from kommune360.base.text import Text
+from kommune360.demand.offers import OFFERS
+from kommune360.reports.document.tree import Column, Row, Runs, Table
+from kommune360.reports.papers.figures import Numbers
+
+OPTIONS: dict[str, Text] = {
+    "A": Text(
+        "In jedem Gebiet, in dem Plätze sicher oder wahrscheinlich fehlen, entstehen so viele Plätze, wie im "
+        "erwarteten Verlauf fehlen.",
+        "In each area in which places are surely or probably missing, as many places are created as are missing in "
+        "the expected course.",
+    ),
+    "B": Text(
+        "Es entstehen nur die Plätze, die auch im günstigen Fall fehlen (oberes Ende der Spanne); über weitere wird "
+        "mit den Zahlen des nächsten Jahres entschieden.",
+        "Only those places are created that are missing even in the favourable case (upper end of the range); more are "
+        "decided upon with next year's figures.",
+    ),
+    "C": Text(
+        "Es entstehen keine Plätze; Kinder nutzen freie Plätze in anderen Gebieten, soweit die Wege zumutbar sind.",
+        "No places are created; children use free places in other areas as far as the ways are reasonable.",
+    ),
+}
+
+
+def options_table(numbers: Numbers) -> Table:
+    """Places by age class, balance afterwards with its range, areas still short; a row an option and class."""
+    language, scope = numbers.language, numbers.scope
+    year = scope.years[-1]
+    head = (
+        (Text("Option", "Option"), 0.8, False),
+        (Text("Angebot", "Offer"), 1.8, False),
+        (Text(f"Plätze bis {year}", f"Places until {year}"), 1.0, True),
+        (Text("Saldo danach", "Balance afterwards"), 1.0, True),
+        (Text("in 8 von 10 Fällen", "in 8 of 10 cases"), 1.5, True),
+        (Text("Gebiete mit zu wenig Plätzen", "areas short of places"), 1.3, True),
+    )
+    rows = [
+        Row(
+            (
+                (option,),
+                (OFFERS[offer].label.in_language(language),),
+                (numbers.figure(f"sum|{option}|{offer}|{year}"),),
+                (numbers.figure(f"after|{option}|{offer}|{year}|balance"),),
+                _span(numbers, option, offer, year),
+                (numbers.figure(f"left|{option}|{offer}|{year}"),),
+            )
+        )
+        for option in OPTIONS
+        for offer in scope.offers
+    ]
+    return Table(
+        Text(
+            f"Die Optionen und die Zahlen danach, Kita-Jahr {year}",
+            f"The options and the figures afterwards, childcare year {year}",
+        ).in_language(language),
+        tuple(Column(title.in_language(language), numeric, share) for title, share, numeric in head),
+        tuple(rows),
+        note=source(numbers),
+    )
+
+
+def _span(numbers: Numbers, option: str, offer: str, year: str) -> Runs:
+    ends = [numbers.figure(f"after|{option}|{offer}|{year}|{column}") for column in ("low80", "high80")]
+    if ends[0].value is None:
+        return ("\N{EN DASH}",)
+    return (ends[0], Text(" bis ", " to ").in_language(numbers.language), ends[1])
+
+
+def source(numbers: Numbers) -> str:
+    """The line below a table: data state, residents' date, rule."""
+    plan = numbers.scope.plan
+    day = plan.result.reference.strftime("%d.%m.%Y")
+    rule = plan.result.rule.name
+    return Text(
+        f"Quelle: eigene Berechnung, Datenstand {plan.state.number}, Einwohner vom {day}, Regeln: {rule.de}.",
+        f"Source: own calculation, data state {plan.state.number}, residents of {day}, rules: {rule.en}.",
+    ).in_language(numbers.language)
