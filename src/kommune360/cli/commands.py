@@ -22,6 +22,11 @@ ENTRIES: dict[str, Entry] = {
         "den Bedarf rechnen und die Dateien für den Ausschuss schreiben",
         "compute the need and write the committee's files",
     ),
+    "paper": _entry(
+        "paper",
+        "die Vorlage für den Ausschuss schreiben, nachrechnen",
+        "write the committee's paper, or check it",
+    ),
     "index": _entry("index", "einen Sozialindex rechnen und prüfen", "compute a social index and try it"),
     "project": _entry("project", "vorausrechnen, wer wo leben wird", "project how many will live where"),
     "backtest": _entry(

@@ -64,7 +64,7 @@ def plain_summary(numbers: Numbers, details: Details) -> Document:
             block
             for offer in scope.offers
             for block in (
-                Heading(OFFERS[offer].children.in_language(language).capitalize()),
+                Heading(_capital(OFFERS[offer].children.in_language(language))),
                 Points(_plain_points(numbers, details.option, offer)),
             )
         ),
@@ -80,10 +80,6 @@ def plain_summary(numbers: Numbers, details: Details) -> Document:
                     Text(
                         "Darum rechnen wir mit mehreren Möglichkeiten.",
                         "So we count with several possibilities.",
-                    ),
-                    Text(
-                        "In 8 von 10 Fällen liegt die Zahl in der genannten Spanne.",
-                        "In 8 of 10 cases the figure lies in the range given.",
                     ),
                 )
             )
@@ -118,8 +114,18 @@ def _plain_points(numbers: Numbers, option: str, offer: str) -> tuple[Runs, ...]
             Text("Gebraucht werden {required} Plätze.", "{required} places are needed."), language, **figures
         ),
         filled(Text("Es gibt {places} Plätze.", "There are {places} places."), language, **figures),
-        (f"{sentences.BALANCE[row['judgement']].in_language(language).capitalize()}.",),
+        (
+            Text("Insgesamt gilt: ", "All in all: ").in_language(language),
+            f"{sentences.BALANCE[row['judgement']].in_language(language)}.",
+        ),
     ]
+    if row["low80"] is not None:
+        said = Text(
+            "Der Unterschied liegt in 8 von 10 Fällen zwischen {low} und {high} Plätzen. Minus heißt: Plätze fehlen.",
+            "The difference lies between {low} and {high} places in 8 of 10 cases. Minus means: places are missing.",
+        )
+        ends = {name: numbers.need(offer, year, c) for name, c in (("low", "low80"), ("high", "high80"))}
+        points.append(filled(said, language, **ends))
     total = numbers.count("sum", option, offer, last)
     if scope.inside:
         short = numbers.count("short", offer, year)
@@ -197,6 +203,10 @@ def _key_figures(numbers: Numbers, year: str) -> KeyFigures:
             of = Text(f"von {areas}", f"of {areas}").in_language(language)
             items.append(KeyFigure(title, numbers.figure(f"short|{offer}|{year}"), of))
     return KeyFigures(tuple(items[:4]))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _title(numbers: Numbers) -> Text:

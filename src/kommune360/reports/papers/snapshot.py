@@ -132,10 +132,19 @@ def differences(plan: Plan, frozen: Mapping[str, Any]) -> list[Difference]:
     )
     found = []
     for key, printed in frozen["figures"].items():
-        now = numbers.figure(key)
-        if (now.value, now.text) != (printed["value"], printed["text"]):
-            found.append(Difference(key, printed["text"], printed["value"], now.value))
+        value, text = _now(numbers, key)
+        if (value, text) != (printed["value"], printed["text"]):
+            found.append(Difference(key, printed["text"], printed["value"], value))
     return found
+
+
+def _now(numbers: Numbers, key: str) -> tuple[float | None, str]:
+    """A key can name a year or an area that a changed file made up."""
+    try:
+        figure = numbers.figure(key)
+    except (KeyError, ValueError, TypeError):
+        return None, ""
+    return figure.value, figure.text
 
 
 def _no_places(scope: Scope) -> Finding:
