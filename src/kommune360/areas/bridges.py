@@ -100,12 +100,25 @@ def bridge_observations(
             f"a bridge must lead from the system of the observations {systems} to one other, "
             f"not from {sources} to {targets}"
         )
-    joined = observations.join(
-        pairs.select("from_key", "to_key", "weight"), left_on="area", right_on="from_key", how="inner"
+    # date by date: every cell meets all parts of its area, and all dates at once take several times the memory
+    dates = observations.partition_by("period") or [observations]
+    carried = pl.concat([_carried(cells, pairs, targets[0], holes) for cells in dates])
+    ordered = carried.sort("variable", "period", "area", "sex", "age_from", "age_to")
+    return Bridged(ordered, tuple(_left_behind(observations, pairs)))
+
+
+def _carried(cells: pl.DataFrame, pairs: pl.DataFrame, target: str, holes: str) -> pl.DataFrame:
+    """The cells of one date in the areas of ``target``; columns as they came."""
+    joined = cells.join(
+        pairs.select("from_key", "to_key", "weight"),
+        left_on="area",
+        right_on="from_key",
+        how="inner",
+        maintain_order="left",
     )
     without = pl.col("flag").is_in(_WITHOUT) | pl.col("numerator").is_null()
     whole = (pl.col("weight") == 1.0) & ~pl.col("flag").is_in([str(Flag.ESTIMATE)])
-    carried = (
+    return (
         joined.group_by([*_GROUP, "to_key"])
         .agg(
             (pl.col("numerator") * pl.col("weight")).sum(),
@@ -129,14 +142,12 @@ def bridge_observations(
             .then(pl.lit(str(Flag.OK)))
             .otherwise(pl.lit(str(Flag.ESTIMATE)))
             .alias("flag"),
-            pl.lit(targets[0]).alias("area_system"),
+            pl.lit(target).alias("area_system"),
             pl.lit(None, dtype=pl.Int32).alias("row"),
         )
         .rename({"to_key": "area"})
-        .select(observations.columns)
-        .sort(["variable", "period", "area", "sex", "age_from", "age_to"])
+        .select(cells.columns)
     )
-    return Bridged(carried, tuple(_left_behind(observations, pairs)))
 
 
 def _left_behind(observations: pl.DataFrame, pairs: pl.DataFrame) -> list[Finding]:
