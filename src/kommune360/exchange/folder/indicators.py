@@ -302,7 +302,8 @@ def _from_lists(
         .collect()
     )
     counted = facility_figures(facilities.drop("imported_at"), areas, system, catalogue.variables.values())
-    told = figures.select("variable", "area_system", "period").unique()
+    alone = pl.col("variable").is_in(counted["variable"].unique().implode())
+    told = figures.lazy().filter(alone).select("variable", "area_system", "period").unique().collect()
     return counted.join(told, on=told.columns, how="anti").select(figures.columns)
 
 
