@@ -132,7 +132,7 @@ def test_from_the_first_question_to_the_answer(client_of: Clients, town: Municip
     assert "Fragt uns," in visitor.get(home + "these/1/").content.decode()
     near = visitor.post(home + "these/1/gegenrede/", {"text": "Fragt uns bevor ihr Kurse bucht!"})
     assert near.status_code == 200
-    assert "Fast dasselbe" in near.content.decode()
+    assert "Das steht schon da" in near.content.decode()
     assert Contribution.objects.count() == 1
     again = visitor.post(
         home + "these/1/gegenrede/", {"text": "Fragt uns bevor ihr Kurse bucht!", "seen": "1"}

@@ -59,8 +59,8 @@ def test_the_last_vote_counts_and_every_entry_stays(thesis: Thesis) -> None:
 def test_a_vote_sent_twice_counts_once(thesis: Thesis) -> None:
     statements(thesis, 1)
     (voter,) = people(thesis.round, 1)
-    first = voting.cast(voter, 1, 1, "same-key")
-    assert voting.cast(voter, 1, 1, "same-key") == first
+    assert voting.cast(voter, 1, 1, "same-key") is not None
+    assert voting.cast(voter, 1, 1, "same-key") is None
     voting.cast(voter, 1, -1, "same-key")  # gone back in the browser and thought better of it
     voting.cast(voter, 1, 1, "same-key")  # the first request arrives once more
     assert votes_of(voter) == {1: -1}

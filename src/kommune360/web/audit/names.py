@@ -43,6 +43,7 @@ ACTION_NAMES = {
     "voice.added": _("Stimme zu einer These eingetragen"),
     "consideration.promised": _("Antwort im Dialog zugesagt"),
     "consideration.answered": _("Beiträge im Dialog beantwortet"),
+    "paper.entered": _("Papierbogen im Dialog eingegeben"),
     "participation.erased": _("im Dialog Gegebenes gelöscht"),
     "index.saved": _("Sozialindex gespeichert"),
     "index.deleted": _("Sozialindex entfernt"),

@@ -8,9 +8,10 @@ same, and the page says so: weights are never quietly left out.
 from __future__ import annotations
 
 import logging
+import secrets
 import threading
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connections
@@ -33,15 +34,18 @@ class _Kept:
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """What is asked now. ``number``: how many she answered before; ``left``: open for her, this one included.
+    """What is asked now. ``answered``: statements of others she voted on; ``left``: open for her, this one
+    included.
 
-    ``draw`` tells weight, chance and on what they rest; None with the statement when nothing is left.
+    ``draw`` tells weight, chance and on what they rest; None where she asked for the statement herself (then
+    ``before`` is her vote so far) and where nothing is left (``contribution`` is None too).
     """
 
     contribution: Contribution | None
     draw: Draw | None
     answered: int
     left: int
+    before: Vote | None = None
 
 
 _guard = threading.Lock()
@@ -49,22 +53,27 @@ _kept: dict[int, _Kept] = {}
 _at_work: set[int] = set()
 
 
-def next_for(round_: Round, participant: Participant | None, skip: Collection[int] = ()) -> Next:
-    """The statement drawn for her among those of others that she has not voted on; ``skip`` are numbers.
+def next_for(round_: Round, participant: Participant | None, first: int | None = None) -> Next:
+    """The statement drawn for her among those of others that she has not voted on; ``first`` is the number
+    of one she wants to be asked, voted on or not.
 
-    The draw has its seed from her number and what she answered: to load the page again asks the same.
+    The draw has its seed from her number and what she answered: to load the page again asks the same. Who
+    has not done anything yet is a stranger at each request.
     """
     shown = _statements(round_)
-    answered, own = _behind(round_, participant)
-    open_ = [number for number in shown if number not in answered and number not in own]
-    asked = [number for number in open_ if number not in skip] or open_
-    if not asked:
+    whose = participant.pk if participant is not None else None
+    answered = {number for number in _voted_on(whose) if number in shown}
+    left = [
+        n for n, (_pk, author) in shown.items() if n not in answered and (whose is None or author != whose)
+    ]
+    if first in shown and (whose is None or shown[first][1] != whose):
+        before = Vote.objects.filter(participant=participant, contribution_id=shown[first][0]).first()
+        return Next(_contribution(shown[first][0]), None, len(answered), len(left), before)
+    if not left:
         return Next(None, None, len(answered), 0)
-    known = weights_of(round_.pk)
-    seed = (round_.pk, participant.pk if participant else 0, len(answered), len(skip))
-    draw = draw_among(known, asked, seed)
-    contribution = Contribution.objects.select_related("thesis").filter(pk=shown[int(draw.statement)]).get()
-    return Next(contribution, draw, len(answered), len(open_))
+    seed = (round_.pk, whose if whose is not None else secrets.randbelow(2**32), len(answered))
+    draw = draw_among(weights_of(round_.pk), left, seed)
+    return Next(_contribution(shown[int(draw.statement)][0]), draw, len(answered), len(left))
 
 
 def draw_among(known: Weights, numbers: Sequence[int], seed: Sequence[int]) -> Draw:
@@ -119,19 +128,21 @@ def _work(round_id: int) -> None:
             _at_work.discard(round_id)
 
 
-def _statements(round_: Round) -> dict[int, int]:
-    """Number -> primary key of what can be voted on now."""
+def _statements(round_: Round) -> dict[int, tuple[int, int | None]]:
+    """Number -> primary key and author of what can be voted on now."""
     shown = Contribution.objects.filter(round=round_, state=State.PUBLISHED, number__isnull=False)
-    return dict(shown.order_by("number").values_list("number", "pk"))
+    rows = shown.order_by("number").values_list("number", "pk", "participant_id")
+    return {number: (pk, author) for number, pk, author in rows}
 
 
-def _behind(round_: Round, participant: Participant | None) -> tuple[set[int], set[int]]:
-    """Numbers she has voted on, and numbers of what she wrote herself."""
-    if participant is None:
-        return set(), set()
-    voted = Vote.objects.filter(participant=participant, contribution__state=State.PUBLISHED)
-    own = Contribution.objects.filter(round=round_, participant=participant, number__isnull=False)
-    return (
-        set(voted.values_list("contribution__number", flat=True)),
-        set(own.values_list("number", flat=True)),
+def _contribution(pk: int) -> Contribution:
+    return Contribution.objects.select_related("thesis").get(pk=pk)
+
+
+def _voted_on(participant_id: int | None) -> list[int]:
+    """Numbers of the statements she has voted on, shown or not."""
+    if participant_id is None:
+        return []
+    return list(
+        Vote.objects.filter(participant_id=participant_id).values_list("contribution__number", flat=True)
     )

@@ -8,17 +8,31 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from kommune360.web.accounts.rights import deny, requires
 from kommune360.web.areas.conditional import language_of_page
-from kommune360.web.dialogue import alike, doors, pages, participants, phases, places, selectors, services
+from kommune360.web.dialogue import (
+    alike,
+    doors,
+    pages,
+    participants,
+    phases,
+    places,
+    selectors,
+    services,
+    voting,
+)
 from kommune360.web.dialogue.forms import ContributionForm
 from kommune360.web.dialogue.limits import TooMuch
 from kommune360.web.dialogue.permissions import admits, may_do, visitor_of
 from kommune360.web.dialogue.views import around, found_round, found_thesis
+from kommune360.web.dialogue.vote_cards import needs_proof
+
+BACK = "take_part"  # where the form came from, if not from the thesis
 
 
 @requires("public")
@@ -30,6 +44,17 @@ def contribute(request: HttpRequest, slug: str, number: int, door: str) -> HttpR
     if chosen is None:
         raise Http404
     return _write(request, round_, thesis, chosen)
+
+
+@requires("public")
+@require_POST
+def say(request: HttpRequest, slug: str) -> HttpResponse:
+    """One thought from the page where one takes part; thesis and door are fields of its form."""
+    round_ = found_round(request, slug)
+    number = request.POST.get("thesis", "")
+    if not (number.isascii() and number.isdecimal() and len(number) < 5):
+        raise Http404
+    return contribute(request, slug, found_thesis(round_, int(number)).number, request.POST.get("door", ""))
 
 
 @requires("public")
@@ -97,6 +122,10 @@ def _page(
         "form": form,
         "parent": pages.entry_of(parent, {}) if parent is not None else None,
         "near": [pages.entry_of(one, {}) for one in near],
+        "needs_proof": needs_proof(request, participants.current(request, round_)),
+        "vote_key": voting.new_key(),
+        "action": _own_address(round_, thesis, door, parent),
+        "back": request.POST.get("back") == BACK and BACK,
     }
     return render(request, "dialogue/contribute.html", context, status=422 if form.errors else 200)
 
@@ -126,8 +155,16 @@ def _send(
         messages.success(request, _("Danke. Dein Beitrag ist zu sehen; eine Antwort darauf folgt."))
     else:
         messages.success(request, _("Danke. Dein Beitrag wird geprüft und erscheint dann hier."))
+    if request.POST.get("back") == BACK:
+        return participants.keep(redirect("dialogue:take_part", round_.slug), request, participant)
     response = redirect("dialogue:thesis", round_.slug, thesis.number)
     return participants.keep(response, request, participant)
+
+
+def _own_address(round_: Any, thesis: Any, door: doors.Door, parent: Any) -> str:
+    if parent is not None:
+        return reverse("dialogue:reply", args=[round_.slug, parent.pk])
+    return reverse("dialogue:contribute", args=[round_.slug, thesis.number, door.path])
 
 
 def _too_much(refusal: TooMuch) -> str:

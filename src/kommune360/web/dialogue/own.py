@@ -16,12 +16,16 @@ from kommune360.web.dialogue.models import Participant, Reread, Round, Subscript
 from kommune360.web.dialogue.services import withdraw
 
 
+def votes_of(participant: Participant) -> list[Vote]:
+    """Her votes that count, the last one first."""
+    return list(participant.votes.select_related("contribution").order_by("-entry_id"))
+
+
 def export(participant: Participant) -> dict[str, Any]:
     """Everything kept of her in this round, as JSON can hold it. Her cookie's name is not in it: whoever
     finds the file could speak with it."""
     round_ = participant.round
     contributions = participant.contributions.select_related("thesis", "consideration").order_by("pk")
-    votes = Vote.objects.filter(participant=participant).select_related("contribution").order_by("entry_id")
     return {
         "round": {"question": round_.question, "address": round_.slug},
         "exported_at": timezone.now().isoformat(timespec="seconds"),
@@ -52,7 +56,7 @@ def export(participant: Participant) -> dict[str, Any]:
                 "vote": one.value,
                 "time": one.time.isoformat(timespec="seconds"),
             }
-            for one in votes
+            for one in reversed(votes_of(participant))
         ],
     }
 

@@ -13,6 +13,7 @@ from django.contrib.auth import SESSION_KEY
 from django.core import signing
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from kommune360.web.accounts.models import Membership, Role
@@ -43,12 +44,12 @@ def current(request: HttpRequest, round_: Round) -> Participant | None:
     if has_account(request):
         known = Participant.objects.filter(round=round_, user=request.user).first()
         if known is not None:
-            return known
+            return _in(round_, known)
     try:
         key = request.get_signed_cookie(cookie_name(round_), salt=SALT, max_age=LONGEST_S)
     except (KeyError, signing.BadSignature):
         return None
-    return Participant.objects.filter(round=round_, key=key, user=None).first()
+    return _in(round_, Participant.objects.filter(round=round_, key=key, user=None).first())
 
 
 def ensure(request: HttpRequest, round_: Round, act: str = CONTRIBUTE, **said: Any) -> Participant:
@@ -118,9 +119,16 @@ def cookie_name(round_: Round) -> str:
     return f"dialog-{round_.pk}"
 
 
+def _in(round_: Round, found: Participant | None) -> Participant | None:
+    """The participant with her round at hand, so that it is not read again."""
+    if found is not None:
+        found.round = round_
+    return found
+
+
 def _home(round_: Round) -> str:
     """Where the pages of the round begin."""
-    return f"/dialog/{round_.slug}/"
+    return reverse("dialogue:round", args=[round_.slug])
 
 
 def _proves(request: HttpRequest, round_: Round, found: Participant | None) -> bool:

@@ -109,20 +109,19 @@ class Promise:
 
 
 def promise_of(rounds: Sequence[Round], today: dt.date) -> Promise:
-    """Over the published thoughts (no replies) of these rounds."""
-    found = list(
-        Contribution.objects.filter(round__in=rounds, state=State.PUBLISHED, parent=None).select_related(
-            "consideration", "round"
-        )
+    """Over the published thoughts (no replies) of these rounds; read as plain rows, on every page."""
+    shown = Contribution.objects.filter(round__in=rounds, state=State.PUBLISHED, parent=None)
+    rows = shown.values_list(
+        "written_at", "consideration__answered_at", "consideration__due", "round__answer_days"
     )
-    took, overdue = [], 0
-    for contribution in found:
-        answer = contribution.consideration
-        if answer is not None and answer.answered_at is not None:
-            took.append((answer.answered_at - contribution.written_at).days)
+    took, overdue, owed = [], 0, 0
+    for written_at, answered_at, due, days in rows:
+        owed += 1
+        if answered_at is not None:
+            took.append((answered_at - written_at).days)
         else:
-            overdue += contribution.answer_due < today
-    return Promise(len(found), len(took), overdue, round(statistics.median(took)) if took else None)
+            overdue += (due or written_at.date() + dt.timedelta(days=days)) < today
+    return Promise(owed, len(took), overdue, round(statistics.median(took)) if took else None)
 
 
 def considerations_of(round_: Round) -> QuerySet[Consideration]:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kommune360.web.dialogue import answer_views, contribution_views, running_views, views
+from kommune360.web.dialogue import (
+    answer_views,
+    contribution_views,
+    poster_views,
+    running_views,
+    taking_part_views,
+    views,
+)
 from kommune360.web.dialogue.landscape import views as landscape_views
 
 app_name = "dialogue"
@@ -34,4 +41,24 @@ urlpatterns = [
     path(ROUND + "antworten/neu/", answer_views.new, name="new_answer"),
     path(ROUND + "antworten/<int:pk>/", views.answer, name="answer"),
     path(ROUND + "antworten/<int:pk>/bearbeiten/", answer_views.edit, name="edit_answer"),
+]
+
+# from the poster on: taking part, and what comes in on paper
+urlpatterns += [
+    path("d/<str:code>/", taking_part_views.short, name="short"),
+    path(ROUND + "mitmachen/", taking_part_views.take_part, name="take_part"),
+    path(ROUND + "einladung/", taking_part_views.invited, name="invited"),
+    path(ROUND + "einladung/<str:invitation>/", taking_part_views.invited, name="invitation"),
+    path(ROUND + "aufgabe/", taking_part_views.challenge, name="challenge"),
+    path(ROUND + "stimme/", taking_part_views.vote, name="vote"),
+    path(ROUND + "stimme/zurueck/", taking_part_views.take_back, name="take_back"),
+    path(ROUND + "sagen/", contribution_views.say, name="say"),
+    path(ROUND + "ueber-mich/", taking_part_views.about_me, name="about_me"),
+    path(ROUND + "meins/", taking_part_views.mine, name="mine"),
+    path(ROUND + "meins/mitnehmen/", taking_part_views.export, name="export"),
+    path(ROUND + "meins/loeschen/", taking_part_views.erase, name="erase"),
+    path(ROUND + "plakat/", poster_views.poster, name="poster"),
+    path(ROUND + "qr.svg", poster_views.qr, name="qr"),
+    path(ROUND + "papier/", poster_views.paper_sheet, name="paper_sheet"),
+    path(ROUND + "papier/eingeben/", poster_views.enter_paper, name="enter_paper"),
 ]

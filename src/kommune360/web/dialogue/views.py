@@ -11,6 +11,7 @@ from django.utils import timezone
 from kommune360.web.accounts.rights import requires
 from kommune360.web.dialogue import doors, pages, phases, selectors
 from kommune360.web.dialogue.permissions import may_do, visitor_of
+from kommune360.web.dialogue.vote_cards import card_for
 
 
 @requires("public")
@@ -61,6 +62,7 @@ def thesis(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "groups": pages.by_door(contributions, round_),
         "number_of_theses": round_.theses.count(),
         "may_reply": may_do(visitor_of(request), phases.REPLY, round_),
+        "card": card_for(request, round_),
     }
     return render(request, "dialogue/thesis.html", context)
 
@@ -127,15 +129,18 @@ def answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def around(request: HttpRequest, round_: Any) -> dict[str, Any]:
     """What every page of a round knows: phase, promise, and what this reader may do."""
-    visitor = visitor_of(request)
-    may = {act: may_do(visitor, act, round_) for act in sorted(phases.ACTS)}
     return {
-        "round": round_,
-        "phase": phases.phase_of(round_.phase),
+        **bearings(request, round_),
         "promise": selectors.promise_of([round_], timezone.localdate()),
-        "may": may,
         "days_left": (round_.ends - timezone.localdate()).days if round_.ends else None,
     }
+
+
+def bearings(request: HttpRequest, round_: Any) -> dict[str, Any]:
+    """Phase and what this reader may do, which costs nothing to know."""
+    visitor = visitor_of(request)
+    may = {act: may_do(visitor, act, round_) for act in sorted(phases.ACTS)}
+    return {"round": round_, "phase": phases.phase_of(round_.phase), "may": may}
 
 
 def found_round(request: HttpRequest, slug: str) -> Any:

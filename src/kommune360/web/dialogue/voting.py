@@ -41,11 +41,11 @@ def new_key() -> str:
 
 
 @transaction.atomic
-def cast(participant: Participant, number: int, value: int, key: str) -> Vote | None:
+def cast(participant: Participant, number: int, value: int, key: str) -> VoteEntry | None:
     """Count a vote on statement ``number`` of her round; the answer is sent after the commit.
 
-    ``key`` is the sender's: the same vote sent again under it changes nothing, also when it was replaced or
-    taken back since (then None). Errors: NotNow, NotToBeVotedOn, NoVote.
+    ``key`` is the sender's: the same vote sent again under it changes nothing (None), also when it was
+    replaced or taken back since. The lock keeps two of them apart. Errors: NotNow, NotToBeVotedOn, NoVote.
     """
     if value not in Value.values or not _KEY.fullmatch(key):
         raise NoVote
@@ -54,18 +54,17 @@ def cast(participant: Participant, number: int, value: int, key: str) -> Vote | 
     statement = Contribution.objects.filter(round=round_, number=number, state=State.PUBLISHED).first()
     if statement is None or statement.participant_id == participant.pk:
         raise NotToBeVotedOn
-    entry, new = VoteEntry.objects.get_or_create(
-        key=f"{participant.pk}:{number}:{value}:{key}",
-        defaults={"round": round_, "participant": participant, "contribution": statement, "value": value},
+    sent, place = (
+        f"{participant.pk}:{number}:{value}:{key}",
+        {"participant": participant, "contribution": statement},
     )
-    if not new:
-        return Vote.objects.filter(participant=participant, contribution=statement).first()
-    vote, _made = Vote.objects.update_or_create(
-        participant=participant,
-        contribution=statement,
-        defaults={"round": round_, "value": value, "entry": entry, "time": entry.time},
-    )
-    return vote
+    if VoteEntry.objects.filter(key=sent).exists():
+        return None
+    entry = VoteEntry.objects.create(round=round_, value=value, key=sent, **place)
+    counts = {"value": value, "entry": entry, "time": entry.time}
+    if not Vote.objects.filter(**place).update(**counts):
+        Vote.objects.create(round=round_, **place, **counts)
+    return entry
 
 
 @transaction.atomic
@@ -88,4 +87,4 @@ def take_back_last(participant: Participant) -> int | None:
 
 def _locked(round_id: int) -> Round:
     """The round, held until the end of the transaction (on SQLite the whole database is)."""
-    return Round.objects.select_for_update(no_key=True).get(pk=round_id)
+    return Round.objects.select_for_update(no_key=True).only("phase").get(pk=round_id)

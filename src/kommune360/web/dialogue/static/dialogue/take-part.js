@@ -48,8 +48,23 @@ document.addEventListener("submit", async (event) => {
   asked = null; // it counts once
   form.dataset.proved = "yes";
   form.removeAttribute("aria-busy");
-  form.requestSubmit(button);
+  setTimeout(() => form.requestSubmit(button)); // not within this event: a form is not sent while it is being sent
 }, true);
 
+// What was refused says why on the card itself.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if ([400, 409, 429].includes(event.detail.xhr.status)) {
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
+  }
+});
+
+// Once her browser has worked, no other form of the page asks for it again.
+document.addEventListener("htmx:afterSettle", () => {
+  const card = document.querySelector("#karte form");
+  if (card && !card.dataset.proof) {
+    for (const form of document.querySelectorAll("form[data-proof]")) delete form.dataset.proof;
+  }
+  begin();
+});
 document.addEventListener("DOMContentLoaded", begin);
-document.addEventListener("htmx:afterSettle", begin);
