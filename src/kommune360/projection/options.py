@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
+METHOD = 2  # raised whenever the same stocks give other draws: what was kept before is then computed anew
+
 # Ages that move alike, half-open; the first group are births, the last one is open-ended.
 GROUPS: tuple[tuple[int, int], ...] = (
     (0, 1), (1, 2), (2, 4), (4, 7), (7, 11), (11, 15), (15, 18), (18, 25), (25, 40), (40, 65), (65, 200),

@@ -17,7 +17,7 @@ from kommune360.base.fingerprints import fingerprint_bytes, fingerprint_json
 from kommune360.projection.calibration import calibrate
 from kommune360.projection.levers import Lever, effects_of
 from kommune360.projection.model import fit
-from kommune360.projection.options import Options
+from kommune360.projection.options import METHOD, Options
 from kommune360.projection.path import expected_path, levered_path
 from kommune360.projection.plan import Bands, Plan, plan_of
 from kommune360.projection.projection import Projection
@@ -108,7 +108,7 @@ def prepare(
         "levers": [[type(lever).__name__, repr(lever)] for lever in levers],
         "draws": [horizon, draws, seed],
         "rows": plan.rows,
-        "version": __version__,
+        "version": [__version__, METHOD],
     }
     return Prepared(
         calibration.of(plan), stocks.last_year, tuple(findings), unsaid, fingerprint_json(content)

@@ -18,6 +18,7 @@ import polars as pl
 from kommune360.areas.bridges import path_between
 from kommune360.base.findings import Findings, InputRefused
 from kommune360.base.fingerprints import fingerprint_bytes, fingerprint_json
+from kommune360.exchange.folder.forgetting import forget_projections
 from kommune360.exchange.folder.planning_folder import PlanningFolder
 from kommune360.exchange.folder.projections import (
     FOLDER,
@@ -36,7 +37,7 @@ from kommune360.projection.backtest import ALL_SIZES, Backtest, backtest, checke
 from kommune360.projection.by_level import ranges_by_level
 from kommune360.projection.forecasts import Forecaster
 from kommune360.projection.lever_data import lever_from_dict
-from kommune360.projection.options import Options
+from kommune360.projection.options import METHOD, Options
 from kommune360.projection.own_test import own_trial
 from kommune360.projection.peers import hamilton_perry, naive
 from kommune360.projection.project import prepare, project
@@ -101,7 +102,7 @@ def project_folder(
         found = StoredProjection(key=key, folder=folder.path, refused=True, system=system)
         findings.extend(finding for finding in refusal.findings if finding not in findings.items)
     lacking = sorted(named - set(stocks.areas)) if stocks is not None else ()
-    return store_projection(
+    stored = store_projection(
         replace(
             found,
             levers=tuple(levers),
@@ -111,6 +112,8 @@ def project_folder(
             made_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         )
     )
+    forget_projections(folder)
+    return stored
 
 
 def _stocks(
@@ -141,7 +144,7 @@ def _projected(
             found.system,
             levels,
             groups,
-            found.version,
+            [found.version, METHOD],
         ]
     )
     fingerprint = fingerprint_json([of_stocks, [dict(lever) for lever in levers], repr(settings)])

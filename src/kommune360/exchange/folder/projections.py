@@ -20,6 +20,7 @@ from kommune360.base.findings import Finding
 from kommune360.base.fingerprints import fingerprint_json
 from kommune360.exchange.folder.planning_folder import PlanningFolder
 from kommune360.observations.ledger import DataState, write_durably
+from kommune360.projection.options import METHOD
 from kommune360.projection.young import AGES, YoungDraws
 
 FOLDER = "projections"
@@ -127,7 +128,7 @@ def projection_key(
         "area_system": folder.config.area_system,
         "levers": [dict(lever) for lever in levers],
         "settings": asdict(settings or Settings()),
-        "version": __version__,
+        "version": [__version__, METHOD],
     }
     return fingerprint_json(content)[:32]
 
@@ -144,10 +145,7 @@ def stored_projection(folder: PlanningFolder, key: str) -> StoredProjection | No
         found = StoredProjection(folder=folder.path, **raw)
     except (OSError, ValueError, TypeError, KeyError):
         return None
-    names = [] if found.refused else [("ranges", found.fingerprint), ("past", found.stocks)]
-    if found.drawn:
-        names.append(("children", found.fingerprint))
-    return found if all(table_path(found.folder, *name).is_file() for name in names) else None
+    return found if all(path.is_file() for path in table_paths(found)) else None
 
 
 def store_projection(found: StoredProjection) -> StoredProjection:
@@ -169,6 +167,18 @@ def children_table(young: YoungDraws) -> pl.DataFrame:
             "draws": pl.Series(young.draws.reshape(area.size, -1)),
         }
     )
+
+
+def table_paths(found: StoredProjection) -> list[Path]:
+    """Return the tables that a result is made of."""
+    if found.refused:
+        return []
+    names = [("ranges", found.fingerprint), ("past", found.stocks)]
+    if found.drawn:
+        names.append(("children", found.fingerprint))
+    if found.tested:
+        names.append(("scores", found.stocks))
+    return [table_path(found.folder, *name) for name in names]
 
 
 def table_path(folder: Path, name: str, fingerprint: str) -> Path:

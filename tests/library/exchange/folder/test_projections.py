@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
 
+from kommune360.demand.scenario import Scenario
 from kommune360.exchange.folder.config import FolderConfig
+from kommune360.exchange.folder.forgetting import forget_projections
 from kommune360.exchange.folder.importing import import_files
-from kommune360.exchange.folder.planning_folder import PlanningFolder, init_folder
+from kommune360.exchange.folder.planning_folder import PlanningFolder, init_folder, open_folder
 from kommune360.exchange.folder.projecting import project_folder
 from kommune360.exchange.folder.projections import Settings, projection_key, stored_projection, table_path
+from kommune360.exchange.folder.scenarios import delete_scenario, save_scenario
 from kommune360.projection.lever_data import lever_as_dict
-from kommune360.projection.levers import Births
+from kommune360.projection.levers import Births, Housing
 from tests.library.projection.towns import town
 
 QUICK = Settings(horizon=3, draws=50, groups=((0, 3), (3, 6), (0, 18), (16, 70)))
@@ -88,3 +93,27 @@ def test_a_folder_without_residents_is_refused_and_that_is_kept(tmp_path: Path) 
     assert found.refused
     assert found.findings
     assert stored_projection(empty, found.key) == found
+
+
+def test_what_nobody_asks_for_any_more_goes_after_a_day(folder: PlanningFolder, tmp_path: Path) -> None:
+    shutil.copytree(folder.path, tmp_path / "ordner")
+    own = open_folder(tmp_path / "ordner")
+    for file in (own.path / "projections").iterdir():
+        file.unlink()
+    site = Scenario("Neubau", levers=(Housing("03", 200, 2019),))
+    basis = project_folder(own)
+    save_scenario(own, site)
+    built = project_folder(own, [lever_as_dict(lever) for lever in site.levers])
+    dropped = project_folder(own, MORE_BIRTHS)  # no scenario holds it
+    assert forget_projections(own) == []  # all are young
+    for file in (own.path / "projections").iterdir():
+        os.utime(file, (0, 0))
+    gone = {path.name for path in forget_projections(own)}
+    tables = (f"{name}-{dropped.fingerprint[:32]}.parquet" for name in ("ranges", "children"))
+    assert gone == {f"{dropped.key}.json", *tables}
+    assert stored_projection(own, basis.key) == basis
+    assert stored_projection(own, built.key) == built
+    assert forget_projections(own) == []
+    delete_scenario(own, "neubau")
+    assert f"{built.key}.json" in {path.name for path in forget_projections(own)}
+    assert stored_projection(own, basis.key) == basis
