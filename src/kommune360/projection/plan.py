@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import gammaincinv, ndtri
 
 from kommune360.projection.levers import Site
 from kommune360.projection.model import Model
@@ -200,15 +201,24 @@ def _town_shocks(model: Model, horizon: int, draws: int, seed: int) -> Floats:
     generator = np.random.Generator(np.random.Philox(key=seed % 2**64))
     groups = len(model.town_shock)
     root = _root(model.town_shock)
-    wide = np.sqrt((model.options.tail - 2) / generator.chisquare(model.options.tail, draws))
-    shocks = np.zeros((horizon, groups, draws))
-    now = np.zeros((groups, draws))
+    pairs = -(-draws // 2)
+    tail = model.options.tail
+    wide = np.sqrt((tail - 2) / (2 * gammaincinv(tail / 2, _strata(generator, (), pairs))))
+    shocks = np.zeros((horizon, groups, pairs))
+    now = np.zeros((groups, pairs))
     for year in range(horizon):
-        now = TOWN_CARRY * now + root @ generator.standard_normal((groups, draws)) * wide
+        now = TOWN_CARRY * now + root @ ndtri(_strata(generator, (groups,), pairs)) * wide
         shocks[year] = now
-    steps = generator.standard_normal((horizon, draws)) * model.births.step * wide
+    steps = ndtri(_strata(generator, (horizon,), pairs)) * model.births.step * wide
     shocks[:, 0] = np.cumsum(steps, axis=0)
-    return shocks
+    both = np.stack([shocks, -shocks], axis=-1)
+    return np.asarray(both.reshape(horizon, groups, 2 * pairs)[:, :, :draws])
+
+
+def _strata(generator: np.random.Generator, shape: tuple[int, ...], draws: int) -> Floats:
+    """Return numbers between 0 and 1 ``(..., draw)``, one in each of as many equal parts, in random order."""
+    places = generator.permuted(np.broadcast_to(np.arange(draws), (*shape, draws)), axis=-1)
+    return np.asarray((places + generator.random(places.shape)) / draws)
 
 
 def _site_years(sites: Sequence[Site], draws: int, seed: int) -> NDArray[np.int64]:

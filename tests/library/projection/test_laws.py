@@ -85,6 +85,20 @@ def test_the_same_seed_gives_the_same_draws_in_any_parts() -> None:
     assert not np.array_equal(other, whole)
 
 
+@pytest.mark.parametrize("draws", [7, 20_000])
+def test_shocks_of_the_town_cancel_in_pairs_and_hold_their_size(draws: int) -> None:
+    model = fit(town(), 3, PLAIN)
+    shared = plan_of(model, expected_path(model, 3), draws=draws, seed=4).shared
+    assert shared.shape[-1] == draws
+    whole = draws // 2 * 2
+    np.testing.assert_array_equal(shared[..., 1:whole:2], -shared[..., :whole:2])
+    if draws > 100:
+        inner = np.quantile(np.abs(shared[0, 0]), 0.8) / (
+            1.44 * np.sqrt(4 / 6)
+        )  # t with 6 degrees of freedom
+        np.testing.assert_allclose(inner, model.births.step, rtol=0.05)
+
+
 def test_quantiles_without_keeping_draws_are_those_of_the_draws() -> None:
     prepared = prepare(town(areas=20), 2, draws=200, seed=3, options=PLAIN)
     streamed = quantiles_of(prepared.plan, [(0, 3), (0, 18)], [0.1, 0.5, 0.9])

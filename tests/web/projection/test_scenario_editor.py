@@ -68,6 +68,10 @@ def test_a_lever_is_saved_computed_and_stands_beside_the_basis(
     assert "Annahmen" in html(planner.get(PATH + "neubau/"))
     assert AuditLine.objects.filter(action="scenario.changed").exists()
     assert ProjectionRun.objects.filter(title="Neubau").count() == 1
+    planner.post(PATH + "neu/", {"name": "Dasselbe", "reason": "anders benannt"})
+    planner.post(PATH + "dasselbe/annahme/", added)
+    assert ProjectionRun.objects.count() == 1  # the same levers are not computed twice
+    assert "Szenarios „Dasselbe, Neubau“" in html(planner.get(f"/bedarf/bevoelkerung/?lauf={found.key}"))
 
 
 @pytest.mark.parametrize(

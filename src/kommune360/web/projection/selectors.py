@@ -12,6 +12,8 @@ from uuid import UUID
 import polars as pl
 
 from kommune360.exchange.folder.projections import StoredProjection, projection_key, stored_projection
+from kommune360.exchange.folder.scenarios import scenarios_of
+from kommune360.projection.lever_data import lever_as_dict
 from kommune360.web.accounts.models import Municipality
 from kommune360.web.areas.folders import folder_of, remembered, state_of
 from kommune360.web.projection.models import ProjectionRun
@@ -40,6 +42,14 @@ def projection_under(
 
 
 def title_of(municipality: Municipality, key: str) -> str:
+    """The scenarios whose levers give the projection under ``key``; gone ones as their run was called."""
+    names = [
+        stored.scenario.name
+        for stored in scenarios_of(folder_of(municipality))
+        if key_of(municipality, [lever_as_dict(lever) for lever in stored.scenario.levers]) == key
+    ]
+    if names:
+        return ", ".join(names)
     run = latest_run(municipality, key)
     return run.title if run else ""
 

@@ -34,17 +34,19 @@ def population(request: HttpRequest) -> HttpResponse:
     if request.htmx:  # a page that waited for the result: it needs the whole page, with its scripts
         return HttpResponseClientRefresh()
 
+    town, question = request.municipality, Question.from_get(request.GET)
+    shown = selectors.projection_under(town, question.scenario, found)
+    title = selectors.title_of(town, shown.key) if shown else ""
+
     def build() -> HttpResponse:
-        town, question = request.municipality, Question.from_get(request.GET)
-        shown = selectors.projection_under(town, question.scenario, found)
         asked = pages.asked_of(town, shown or found, question.with_(scenario=shown.key if shown else ""))
         context = pages.population_page(
             town, shown or found, asked, language_of_page(), found if shown else None
         )
-        context["scenario"] = selectors.title_of(town, shown.key) if shown else ""
+        context["scenario"] = title
         return render(request, "projection/population.html", context)
 
-    return respond(request, build, found.fingerprint)
+    return respond(request, build, found.fingerprint, title)
 
 
 @requires("may_read_planning_figures")
