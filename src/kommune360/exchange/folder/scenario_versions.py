@@ -17,6 +17,8 @@ from kommune360.demand.scenario import Scenario
 from kommune360.exchange.folder.planning_folder import PlanningFolder
 from kommune360.observations.ledger import write_durably
 
+VERSIONS = Path("scenarios") / "versions"
+
 
 @dataclass(frozen=True, slots=True)
 class ScenarioVersion:
@@ -37,6 +39,11 @@ def versions_of(folder: PlanningFolder, scenario_id: str) -> list[ScenarioVersio
     if current is not None and (not kept or kept[0].scenario != current):
         kept.insert(0, ScenarioVersion(_next_number(folder, scenario_id), current, None))
     return kept
+
+
+def versioned(folder: PlanningFolder) -> list[str]:
+    """Ids of all scenarios that have versions, those removed since included."""
+    return sorted(path.name for path in (folder.path / VERSIONS).glob("*") if path.is_dir())
 
 
 def keep_version(folder: PlanningFolder, scenario_id: str, now: dt.datetime | None = None) -> int:
@@ -81,4 +88,4 @@ def _current(folder: PlanningFolder, scenario_id: str) -> Scenario | None:
 
 
 def _place(folder: PlanningFolder, scenario_id: str) -> Path:
-    return folder.path / "scenarios" / "versions" / (slug(scenario_id) or "szenario")
+    return folder.path / VERSIONS / (slug(scenario_id) or "szenario")

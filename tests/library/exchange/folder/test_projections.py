@@ -115,5 +115,7 @@ def test_what_nobody_asks_for_any_more_goes_after_a_day(folder: PlanningFolder, 
     assert stored_projection(own, built.key) == built
     assert forget_projections(own) == []
     delete_scenario(own, "neubau")
+    assert forget_projections(own) == []  # its versions can still be read
+    shutil.rmtree(own.path / "scenarios" / "versions")
     assert f"{built.key}.json" in {path.name for path in forget_projections(own)}
     assert stored_projection(own, basis.key) == basis
