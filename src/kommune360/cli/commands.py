@@ -27,6 +27,9 @@ ENTRIES: dict[str, Entry] = {
         "die Vorlage für den Ausschuss schreiben, nachrechnen",
         "write the committee's paper, or check it",
     ),
+    "portraits": _entry(
+        "portraits", "Porträts aller Gebiete als PDF schreiben", "write portraits of all areas as PDF"
+    ),
     "index": _entry("index", "einen Sozialindex rechnen und prüfen", "compute a social index and try it"),
     "project": _entry("project", "vorausrechnen, wer wo leben wird", "project how many will live where"),
     "backtest": _entry(

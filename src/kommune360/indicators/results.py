@@ -7,6 +7,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from kommune360.areas.schema import Schema
+from kommune360.base.flags import Flag
 from kommune360.base.text import Text
 from kommune360.indicators.definitions import Definition
 from kommune360.indicators.flags import NO_VALUE
@@ -68,6 +69,18 @@ def smallness(definition: Definition, numerator: pl.Expr, denominator: pl.Expr |
     if definition.min_denominator and denominator is not None:
         small = small | (denominator < definition.min_denominator)
     return small.fill_null(False)
+
+
+def withheld(definition: Definition) -> pl.Expr:
+    """The flag of a value whose parts are below the definition's minimum; null where it may be shown."""
+    few = (pl.col("numerator") > 0) & (pl.col("numerator") < definition.min_numerator)
+    narrow = pl.col("denominator") < definition.min_denominator
+    return (
+        pl.when(few.fill_null(False))
+        .then(pl.lit(str(Flag.SUPPRESSED)))
+        .when(narrow.fill_null(False))
+        .then(pl.lit(str(Flag.UNRELIABLE)))
+    )
 
 
 def shown(number: pl.Expr, code: pl.Expr) -> pl.Expr:

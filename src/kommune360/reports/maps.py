@@ -96,6 +96,16 @@ def canvas_of(areas: pl.DataFrame) -> Canvas | None:
     return Canvas(tuple(outlines), round(height, 1))
 
 
+def town_outline(areas: pl.DataFrame) -> str:
+    """The border around all areas as one path on the canvas of ``canvas_of``; "" where none has a boundary."""
+    known = areas.filter(pl.col("geometry").is_not_null())
+    if known.is_empty():
+        return ""
+    whole = shapely.union_all(shapely.make_valid(shapely.from_wkb(known["geometry"].to_list())))
+    canvas = canvas_of(pl.DataFrame({"key": ["town"], "geometry": [shapely.to_wkb(whole)]}))
+    return canvas.outlines[0].path if canvas else ""
+
+
 def _simplified(shapes: np.ndarray) -> np.ndarray:
     """Neighbours keep their common border; where the source overlaps itself each is thinned alone."""
     if shapely.coverage_is_valid(shapes):

@@ -122,13 +122,13 @@ def test_pictures_are_the_same_at_each_drawing() -> None:
     assert len(set(re.findall(r"p\w{8}-0", twice))) == 1
 
 
-def test_a_map_is_drawn_with_its_labels_and_the_marked_area() -> None:
+def test_a_map_is_drawn_with_its_labels() -> None:
     canvas = Canvas(
         (Outline("01", "M0 0L100 0L100 50Z", 60, 20, 40), Outline("02", "M0 0L0 9L9 9Z", 2, 5, 3)), 50
     )
-    drawn = map_svg(canvas, {"01": OPEN_FILL}, {"01": ("<Nord>", False)}, marked=("02",))
+    drawn = map_svg(canvas, {"01": OPEN_FILL}, {"01": ("<Nord>", False)})
     assert "&lt;Nord&gt;" in drawn
-    assert drawn.count("<path") == 3
+    assert drawn.count("<path") == 2
     assert len(set(re.findall(r"p\w{8}-0", drawn))) == 1  # the hatching and its use
     assert png_of(drawn).startswith(b"\x89PNG")
 

@@ -13,12 +13,12 @@ from kommune360.base.ages import ALL_AGES
 from kommune360.base.text import Text
 from kommune360.demand.offers import CHILDCARE
 from kommune360.observations.figures import Measure
+from kommune360.reports.portraits import need_of_area as need
 from kommune360.web.accounts.models import Municipality, Role
 from kommune360.web.accounts.permissions import WORKING_ROLES
 from kommune360.web.areas.catalogue import Topic
 from kommune360.web.areas.neighbours import before_and_after, neighbours_of
 from kommune360.web.areas.rows import AreaRow
-from kommune360.web.pages import portrait_need as need
 from kommune360.web.pages.portrait import portrait_of
 from kommune360.web.pages.portrait_figures import OtherFigure, among_alike
 from kommune360.web.scenarios.selectors import need_of

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -42,22 +42,15 @@ def map_svg(
     canvas: Canvas,
     fills: Mapping[str, str],
     labels: Mapping[str, tuple[str, bool]] | None = None,
-    *,
-    marked: Sequence[str] = (),
 ) -> str:
     """Draw areas filled with ``fills`` (white where none is named); ``labels``: text and whether it is white.
 
-    ``marked`` areas get a strong outline. Fill ``url(#hatch)`` is the hatching of what is open.
+    Fill ``url(#hatch)`` is the hatching of what is open.
     """
     parts = [
         f'<path d="{outline.path}" fill={quoteattr(fills.get(outline.area, "#FFFFFF"))} '
         'stroke="#9a9db0" stroke-width="0.6" stroke-linejoin="round"/>'
         for outline in canvas.outlines
-    ]
-    parts += [
-        f'<path d="{outline.path}" fill="none" stroke="#171a2b" stroke-width="2" stroke-linejoin="round"/>'
-        for outline in canvas.outlines
-        if outline.area in marked
     ]
     for outline in canvas.outlines:
         label, white = (labels or {}).get(outline.area, ("", False))
@@ -77,6 +70,17 @@ def map_svg(
     body = "".join(parts)
     defined = hatch if "url(#hatch)" in body else ""
     return own_ids(f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="{box}">{defined}{body}</svg>')
+
+
+def locator_svg(canvas: Canvas, town: str, area: str) -> str:
+    """Where one area lies: filled inside the outline ``town`` (a path on the same canvas)."""
+    own = next((outline.path for outline in canvas.outlines if outline.area == area), "")
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="408" height="{canvas.height + 8}" '
+        f'viewBox="-4 -4 408 {canvas.height + 8}">'
+        f'<path d="{town}" fill="#e8eaf2" stroke="#9a9db0" stroke-width="1" stroke-linejoin="round"/>'
+        f'<path d="{own}" fill="#1f3f95"/></svg>'
+    )
 
 
 def own_ids(svg: str) -> str:

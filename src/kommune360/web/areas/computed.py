@@ -13,11 +13,11 @@ from typing import Any
 import polars as pl
 
 from kommune360.base.ages import ALL_AGES
-from kommune360.base.flags import Flag
 from kommune360.base.text import Text
 from kommune360.exchange.folder.indicator_results import results_of
 from kommune360.exchange.folder.indicators import folder_catalogue
 from kommune360.indicators.definitions import Definition
+from kommune360.indicators.results import withheld
 from kommune360.observations.figures import Measure
 from kommune360.web.areas.folders import folder_of, remembered, state_of
 
@@ -85,18 +85,6 @@ def measures_of(found: Indicators) -> dict[str, tuple[Measure, ...]]:
     return {name: tuple(measures) for name, measures in grouped.items() if measures}
 
 
-def _withheld(definition: Definition) -> pl.Expr:
-    """The flag of a value whose parts are below the definition's minimum; null where it may be shown."""
-    few = (pl.col("numerator") > 0) & (pl.col("numerator") < definition.min_numerator)
-    narrow = pl.col("denominator") < definition.min_denominator
-    return (
-        pl.when(few.fill_null(False))
-        .then(pl.lit(str(Flag.SUPPRESSED)))
-        .when(narrow.fill_null(False))
-        .then(pl.lit(str(Flag.UNRELIABLE)))
-    )
-
-
 def results_at(found: Indicators, indicator: str, system: str) -> pl.DataFrame:
     """Columns area, period, numerator, denominator, value, flag, quality of one indicator at one level.
 
@@ -106,7 +94,7 @@ def results_at(found: Indicators, indicator: str, system: str) -> pl.DataFrame:
     shown = pl.col("reason").is_null()
     return (
         found.results.filter(wanted & pl.col("area").is_not_null())
-        .with_columns(reason=_withheld(found.definitions[indicator]))
+        .with_columns(reason=withheld(found.definitions[indicator]))
         .select(
             "area",
             "period",

@@ -20,6 +20,7 @@ from kommune360.base.text import Text
 from kommune360.demand.offers import CHILDCARE
 from kommune360.demand.plan_need import NeedResult
 from kommune360.demand.years import on
+from kommune360.reports.portraits.need_of_area import year_to_act
 from kommune360.web.accounts.models import Role
 from kommune360.web.areas.catalogue import catalogue_of
 from kommune360.web.areas.folders import FolderMissing, remembered
@@ -29,7 +30,6 @@ from kommune360.web.areas.rows import sheet_of
 from kommune360.web.data.selectors import history, open_runs, zone_for
 from kommune360.web.data.sheets import overdue
 from kommune360.web.pages import selectors
-from kommune360.web.pages.portrait_need import year_to_act
 from kommune360.web.requests.selectors import open_requests, overdue_requests
 from kommune360.web.scenarios.selectors import drawn_stamp, need_of
 from kommune360.web.ui import formats

@@ -14,6 +14,7 @@ from kommune360.base.flags import Flag
 from kommune360.base.text import Text
 from kommune360.demand.plan_need import NeedResult
 from kommune360.demand.ranges import METHOD_TEXT
+from kommune360.reports.portraits import need_of_area as need
 from kommune360.web.areas import lage, naming
 from kommune360.web.areas.catalogue import Catalogue, catalogue_of
 from kommune360.web.areas.folders import FolderMissing
@@ -22,7 +23,6 @@ from kommune360.web.areas.query import Question, question_of
 from kommune360.web.areas.rows import AreaRow
 from kommune360.web.areas.selectors import geojson_address, portrait_addresses
 from kommune360.web.indicators.selectors import alike_of
-from kommune360.web.pages import portrait_need as need
 from kommune360.web.pages.portrait_cards import cards_of
 from kommune360.web.pages.portrait_figures import ask, other_figures, row_of
 from kommune360.web.pages.portrait_pictures import area_map, past_and_ahead_chart, past_and_ahead_table

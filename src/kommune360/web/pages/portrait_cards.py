@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from kommune360.base.flags import Flag
 from kommune360.base.text import Text
 from kommune360.demand.ranges import JUDGEMENTS
+from kommune360.reports.portraits import need_of_area as need
 from kommune360.web.areas import naming
 from kommune360.web.areas.catalogue import Catalogue
 from kommune360.web.areas.query import Question
 from kommune360.web.areas.rows import AreaRow, Sheet
-from kommune360.web.pages import portrait_need as need
 from kommune360.web.pages.portrait_figures import RATES, OtherFigure, ask, row_of, trace_address
 from kommune360.web.ui import formats
 

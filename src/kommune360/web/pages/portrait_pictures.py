@@ -10,78 +10,18 @@ from typing import Any
 
 from kommune360.base.periods import parse_period
 from kommune360.base.text import Text
+from kommune360.reports.portraits.course import course_chart
+from kommune360.reports.portraits.need_of_area import Ahead, Offer
 from kommune360.web.areas.pictures import Point
-from kommune360.web.pages.portrait_need import Ahead, Offer
 from kommune360.web.ui.tables import Cell, Column, Row, Table
 
-INK, ACCENT, SOFT = "#171a2b", "#1f3f95", "#c9d3ec"
 _HERE = {"color": "#b4cce8", "label": ""}
 
 
 def past_and_ahead_chart(past: Sequence[Point], ahead: Sequence[Ahead], language: str) -> dict[str, Any]:
     """Vega-Lite: known figures as a line, coming years dashed inside their range."""
-    english = language == "en"
-    known = [
-        {"jahr": _year(point.period), "wert": point.value, "art": "known" if english else "bekannt"}
-        for point in past
-        if point.value is not None
-    ]
-    coming = [
-        {
-            "jahr": str(row.year),
-            "wert": row.children,
-            "von": row.low,
-            "bis": row.high,
-            "art": "expected" if english else "voraussichtlich",
-        }
-        for row in ahead
-        if row.children is not None
-    ]
-    x = {"field": "jahr", "type": "temporal", "title": None, "axis": {"format": "%Y", "grid": False}}
-    y = {
-        "field": "wert",
-        "type": "quantitative",
-        "title": None,
-        "scale": {"zero": False, "nice": True},
-        "axis": {"tickCount": 5, "domain": False, "ticks": False},
-    }
-    tooltip = [
-        {"field": "jahr", "type": "temporal", "format": "%Y", "title": "year" if english else "Jahr"},
-        {
-            "field": "wert",
-            "type": "quantitative",
-            "format": ",.0f",
-            "title": "children" if english else "Kinder",
-        },
-        {"field": "art", "type": "nominal", "title": "kind" if english else "Art"},
-    ]
-    return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        "height": 220,
-        "layer": [
-            {
-                "data": {"values": coming},
-                "mark": {"type": "area", "color": SOFT, "opacity": 0.9},
-                "encoding": {"x": x, "y": {**y, "field": "von"}, "y2": {"field": "bis"}},
-            },
-            {
-                "data": {"values": known},
-                "mark": {"type": "line", "color": INK, "strokeWidth": 2, "point": {"color": INK, "size": 24}},
-                "encoding": {"x": x, "y": y, "tooltip": tooltip},
-            },
-            {
-                "data": {"values": coming},
-                "mark": {
-                    "type": "line",
-                    "color": ACCENT,
-                    "strokeWidth": 2,
-                    "strokeDash": [5, 4],
-                    "point": {"color": ACCENT, "size": 24},
-                },
-                "encoding": {"x": x, "y": y, "tooltip": tooltip},
-            },
-        ],
-    }
+    known = [(_year(point.period), point.value) for point in past if point.value is not None]
+    return course_chart(known, ahead, language)
 
 
 def past_and_ahead_table(

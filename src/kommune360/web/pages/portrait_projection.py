@@ -12,8 +12,8 @@ import polars as pl
 from django.urls import reverse
 
 from kommune360.base.text import Text
+from kommune360.reports.portraits.need_of_area import CHILD_AGES, Ahead
 from kommune360.web.areas.folders import FolderMissing
-from kommune360.web.pages.portrait_need import CHILD_AGES, Ahead
 from kommune360.web.projection.query import Question
 from kommune360.web.projection.selectors import projection_of, ranges_of
 

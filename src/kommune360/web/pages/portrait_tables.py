@@ -12,11 +12,11 @@ from kommune360.base.text import Text
 from kommune360.demand.offers import OFFERS
 from kommune360.demand.plan_need import NeedResult
 from kommune360.demand.ranges import JUDGEMENTS
+from kommune360.reports.portraits import need_of_area as need
 from kommune360.web.areas import naming
 from kommune360.web.areas.catalogue import Catalogue
 from kommune360.web.areas.query import Question
 from kommune360.web.areas.rows import sheet_of
-from kommune360.web.pages import portrait_need as need
 from kommune360.web.pages.portrait_figures import OtherFigure, among_alike, trace_address
 from kommune360.web.ui import formats
 from kommune360.web.ui.ranges import RangeBar

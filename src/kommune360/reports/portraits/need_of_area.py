@@ -1,7 +1,7 @@
 """What does the need say about one area? Coming children with their range, places and balance by year.
 
-From the need result of the municipality to small rows for the portrait; None where the need was not
-computed for this kind of area.
+From the need result of a town to small rows and sentences for a portrait, on the page and on paper; empty where
+the need was not computed for this kind of area.
 """
 
 from __future__ import annotations
@@ -18,8 +18,7 @@ from kommune360.demand.need import NEED
 from kommune360.demand.offers import CHILDCARE, THREE_PLUS, UNDER_THREE
 from kommune360.demand.plan_need import NeedResult
 from kommune360.demand.ranges import JUDGEMENTS, poisson
-from kommune360.web.areas import naming
-from kommune360.web.ui import formats
+from kommune360.reports.numbers import signed, whole
 
 CHILD_AGES = 6  # children under six
 TONES = {"missing_sure": "short", "missing_likely": "short", "enough": "enough", "enough_likely": "enough"}
@@ -169,11 +168,11 @@ def need_sentence(row: Mapping[str, Any]) -> Text | None:
     places = round(abs(row["balance"]))
     short = row["balance"] < 0
     word = (
-        Text(f"{formats.number(places, 'de')} zu wenig", f"{formats.number(places, 'en')} too few")
+        Text(f"{whole(places, 'de')} zu wenig", f"{whole(places, 'en')} too few")
         if short
         else Text(
-            f"{formats.number(places, 'de')} mehr als gebraucht",
-            f"{formats.number(places, 'en')} more than needed",
+            f"{whole(places, 'de')} mehr als gebraucht",
+            f"{whole(places, 'en')} more than needed",
         )
     )
     said_de = "ist offen, ob die Kita-Plätze reichen" if row["judgement"] == "open" else _order(judged.de)
@@ -201,15 +200,15 @@ def span_words(row: Mapping[str, Any]) -> Text:
     low, high = row["low80"], row["high80"]
     if low is None or high is None:
         return Text("", "")
-    ends = [naming_number(low), naming_number(high)]
+    ends = [_signed(low), _signed(high)]
     return Text(
         f" (in 8 von 10 Fällen {ends[0].de} bis {ends[1].de})",
         f" ({ends[0].en} to {ends[1].en} in 8 of 10 cases)",
     )
 
 
-def naming_number(value: float) -> Text:
-    return Text(formats.number(value, "de", signed=True), formats.number(value, "en", signed=True))
+def _signed(value: float) -> Text:
+    return Text(signed(value, "de"), signed(value, "en"))
 
 
 def per_hundred(row: Mapping[str, Any]) -> tuple[float, float, float] | None:
@@ -225,4 +224,4 @@ def per_hundred(row: Mapping[str, Any]) -> tuple[float, float, float] | None:
 
 
 def count(value: float | None) -> Text:
-    return naming.count(round(value)) if value is not None else Text("–", "–")
+    return Text(whole(value, "de"), whole(value, "en"))
