@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from scipy.linalg import eigh_tridiagonal
 
+from kommune360.base.kernels import kernel
 from kommune360.dialogue.moments import Float, Moments
 from kommune360.dialogue.votes import Int64, VoteMatrix
 
@@ -165,7 +165,7 @@ def _signed(vectors: Float) -> Float:
     return out
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _dot(a, b):  # type: ignore[no-untyped-def]  # pragma: no cover
     total = 0.0
     for i in range(len(a)):
@@ -173,7 +173,7 @@ def _dot(a, b):  # type: ignore[no-untyped-def]  # pragma: no cover
     return total
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _times(gram, x):  # type: ignore[no-untyped-def]  # pragma: no cover
     """Symmetric matrix by vector; no library call, whose sums depend on the number of threads."""
     out = np.zeros(len(x))
@@ -184,7 +184,7 @@ def _times(gram, x):  # type: ignore[no-untyped-def]  # pragma: no cover
     return out
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _orthogonal(basis, count, vector):  # type: ignore[no-untyped-def]  # pragma: no cover
     """Take out of ``vector`` what lies along the first ``count`` rows, twice for full precision."""
     for _ in range(2):
@@ -197,7 +197,7 @@ def _orthogonal(basis, count, vector):  # type: ignore[no-untyped-def]  # pragma
                 vector[i] -= along * line[i]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _combined(basis, parts):  # type: ignore[no-untyped-def]  # pragma: no cover
     out = np.zeros(basis.shape[1])
     for row in range(len(parts)):
@@ -206,7 +206,7 @@ def _combined(basis, parts):  # type: ignore[no-untyped-def]  # pragma: no cover
     return out / np.sqrt((out * out).sum())
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _through(starts, columns, values, visible, means, x):  # type: ignore[no-untyped-def]  # pragma: no cover
     """The map behind the axes applied to ``x`` without the matrix: through all votes and back."""
     out = np.zeros(len(x))
@@ -222,7 +222,7 @@ def _through(starts, columns, values, visible, means, x):  # type: ignore[no-unt
     return out
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _positions(  # type: ignore[no-untyped-def]  # pragma: no cover
     starts, columns, values, visible, terms, live, scale
 ):

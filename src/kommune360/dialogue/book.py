@@ -11,9 +11,9 @@ from collections.abc import Collection
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from kommune360.base.kernels import kernel
 from kommune360.dialogue.moments import MOST_STATEMENTS, Moments, moments
 from kommune360.dialogue.votes import MOST_STATEMENTS as ALL_STATEMENTS
 from kommune360.dialogue.votes import VALUES, Int64, VoteMatrix, natural
@@ -192,7 +192,7 @@ def _wider(state: Moments, size: int) -> Moments:
     return out
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _place(starts, lengths, columns, values, row, column, vote):  # type: ignore[no-untyped-def]  # pragma: no cover
     """Put a vote into its place in the row; returns the vote it replaces, or -2."""
     start, end = starts[row], starts[row] + lengths[row]
@@ -210,7 +210,7 @@ def _place(starts, lengths, columns, values, row, column, vote):  # type: ignore
     return _ABSENT
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _record(starts, lengths, columns, values, pairs, row, column, vote):  # type: ignore[no-untyped-def]  # pragma: no cover
     old = _place(starts, lengths, columns, values, row, column, vote)
     new = 0
@@ -239,7 +239,7 @@ def _record(starts, lengths, columns, values, pairs, row, column, vote):  # type
             pair[3] += new * value
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _take_back(starts, lengths, columns, values, pairs, row):  # type: ignore[no-untyped-def]  # pragma: no cover
     for p in range(starts[row], starts[row] + lengths[row]):
         for q in range(p, starts[row] + lengths[row]):
@@ -250,7 +250,7 @@ def _take_back(starts, lengths, columns, values, pairs, row):  # type: ignore[no
             pair[3] -= values[q]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _compact(starts, columns, values, rows, rank, out_starts):  # type: ignore[no-untyped-def]  # pragma: no cover
     out_columns = np.empty(out_starts[-1], dtype=np.uint16)
     out_values = np.empty(out_starts[-1], dtype=np.int8)

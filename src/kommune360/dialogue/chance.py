@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from scipy.linalg import eigh_tridiagonal
 
+from kommune360.base.kernels import kernel
 from kommune360.dialogue.moments import Float
 from kommune360.dialogue.votes import Int64, UInt16, VoteMatrix
 
@@ -81,7 +81,7 @@ def _strongest(starts: Int64, columns: UInt16, deviations: Float, start: Float) 
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _lanczos(starts, columns, deviations, start, steps):  # type: ignore[no-untyped-def]  # pragma: no cover
     size = len(start)
     basis = np.zeros((steps, size))

@@ -7,8 +7,8 @@ votes; ``groups`` decides what is worth being called a group.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from kommune360.base.kernels import kernel
 from kommune360.dialogue.moments import Float
 from kommune360.dialogue.votes import Int64
 
@@ -70,7 +70,7 @@ def silhouette(points: Float, weights: Int64, labels: Int64) -> float:
     return float(_silhouette(points, weights.astype(np.float64), labels, clusters))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _gather(points, place, size):  # type: ignore[no-untyped-def]  # pragma: no cover
     counts = np.zeros(size, dtype=np.int64)
     for p in place:
@@ -85,7 +85,7 @@ def _gather(points, place, size):  # type: ignore[no-untyped-def]  # pragma: no 
     return sums, counts[counts > 0], cell
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _assigned(points, centres):  # type: ignore[no-untyped-def]  # pragma: no cover
     labels = np.zeros(len(points), dtype=np.int64)
     for i in range(len(points)):
@@ -98,7 +98,7 @@ def _assigned(points, centres):  # type: ignore[no-untyped-def]  # pragma: no co
     return labels
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _seeds(points, weights, uniform):  # type: ignore[no-untyped-def]  # pragma: no cover
     """k-means++: each further centre is drawn with its weighted squared distance to the nearest one."""
     chosen = np.empty((len(uniform), 2))
@@ -124,7 +124,7 @@ def _seeds(points, weights, uniform):  # type: ignore[no-untyped-def]  # pragma:
     return chosen
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _settle(points, weights, centres):  # type: ignore[no-untyped-def]  # pragma: no cover
     """Lloyd's rounds until nobody moves; returns the sum of squared distances and the weights."""
     labels = np.full(len(points), -1, dtype=np.int64)
@@ -153,7 +153,7 @@ def _settle(points, weights, centres):  # type: ignore[no-untyped-def]  # pragma
     return inertia, sizes
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _best(points, weights, draws, smallest):  # type: ignore[no-untyped-def]  # pragma: no cover
     found = _seeds(points, weights, draws[0])[:1]
     least, most = np.inf, 0
@@ -169,7 +169,7 @@ def _best(points, weights, draws, smallest):  # type: ignore[no-untyped-def]  # 
     return found
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _lloyd(points, centres, labels, rounds):  # type: ignore[no-untyped-def]  # pragma: no cover
     k = len(centres)
     sums, sizes = np.zeros((k, 2), dtype=np.int64), np.zeros(k, dtype=np.int64)
@@ -197,7 +197,7 @@ def _lloyd(points, centres, labels, rounds):  # type: ignore[no-untyped-def]  # 
     return sizes
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _silhouette(points, weights, labels, clusters):  # type: ignore[no-untyped-def]  # pragma: no cover
     sizes = np.zeros(clusters)
     for i in range(len(points)):

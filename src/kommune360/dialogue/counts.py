@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
+from kommune360.base.kernels import kernel
 from kommune360.dialogue.moments import Float
 from kommune360.dialogue.votes import Int64, VoteMatrix
 
@@ -64,7 +64,7 @@ def count(matrix: VoteMatrix, labels: Int64 | None = None, categories: int = 1) 
     return Counts(tables[:, :, 2], tables[:, :, 0], tables.sum(axis=2))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _count(  # type: ignore[no-untyped-def]  # pragma: no cover
     starts, columns, values, labels, categories, statements
 ):

@@ -11,9 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from kommune360.base.kernels import kernel
 from kommune360.dialogue.votes import Int64, VoteMatrix
 
 Float = NDArray[np.float64]
@@ -81,7 +81,7 @@ def moments(matrix: VoteMatrix, threads: int = 1) -> Moments:
     return parts[0]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _pairs(starts, columns, values, first, last, packed):  # type: ignore[no-untyped-def]  # pragma: no cover
     """Add every pair of votes of a row above the diagonal; four counters share one number of 64 bits.
 
@@ -99,7 +99,7 @@ def _pairs(starts, columns, values, first, last, packed):  # type: ignore[no-unt
                 line[columns[q]] += steps[values[q] + 1]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _unpack(packed, pairs):  # type: ignore[no-untyped-def]  # pragma: no cover
     """Move the counters into the sums and set them to zero."""
     for j in range(len(packed)):
@@ -114,7 +114,7 @@ def _unpack(packed, pairs):  # type: ignore[no-untyped-def]  # pragma: no cover
                 pairs[j, k, field] += ((cell >> (16 * field)) & 0xFFFF) - number
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _chosen(pairs, columns):  # type: ignore[no-untyped-def]  # pragma: no cover
     out = np.zeros((len(columns), len(columns), 4), dtype=np.int32)
     for a in range(len(columns)):
@@ -128,7 +128,7 @@ def _chosen(pairs, columns):  # type: ignore[no-untyped-def]  # pragma: no cover
     return out
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _gram(pairs, means):  # type: ignore[no-untyped-def]  # pragma: no cover
     size = len(means)
     out = np.empty((size, size))

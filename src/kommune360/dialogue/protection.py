@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numba import njit
 
+from kommune360.base.kernels import kernel
 from kommune360.dialogue.counts import Counts, count
 from kommune360.dialogue.votes import Bool, Int64, VoteMatrix
 
@@ -198,7 +198,7 @@ def _by_equations(table: _Table, shown: Bool) -> int | None:
     return None
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _spanned(known, wanted):  # type: ignore[no-untyped-def]  # pragma: no cover
     """Which rows of ``wanted`` are sums and differences of rows of ``known`` (Gauss' elimination)."""
     rows, left = known.copy(), wanted.copy()
