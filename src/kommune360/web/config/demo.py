@@ -36,6 +36,7 @@ def prepare_demo(data_dir: Path, say: Say) -> None:
     ensure_demo_people(municipality, actor=actor)
     _import_town(data_dir / SLUG, say)
     _ask_for_data(municipality)
+    _discuss(municipality)
 
 
 def _ask_for_data(municipality: Municipality) -> None:
@@ -61,6 +62,23 @@ def _ask_for_data(municipality: Municipality) -> None:
         said = {"title": title, "dataset": dataset, "period": period, "measures": [], "area_system": ""}
         said |= {"deadline": today + dt.timedelta(days=days), "confidential": "eingliederung" in dataset}
         ask(municipality, common | said, actor=Actor.system("kommune360 demo"))
+
+
+def _discuss(municipality: Municipality) -> None:
+    """Three rounds of the dialogue, once; one answer changes a scenario."""
+    from kommune360.web.audit.services import Actor
+    from kommune360.web.dialogue.demo import seed
+    from kommune360.web.scenarios.selectors import scenario_of
+    from kommune360.web.scenarios.services import save
+
+    actor = Actor.system("kommune360 demo")
+
+    def change(_kind: str, ref: str) -> None:
+        reason = "Beiträge im Dialog: Familien ziehen mitten im Jahr zu (erfunden)."
+        scenario = scenario_of(municipality, ref).with_changes(reserve=0.1, reason=reason)
+        save(municipality, scenario, actor=actor, replacing=ref)
+
+    seed(municipality, change, actor=actor)
 
 
 def _import_town(folder: Path, say: Say) -> None:

@@ -84,12 +84,10 @@ def _finish(request: HttpRequest, round_: Any, consideration: Any, form: AnswerF
 
 def _change(round_: Any, kind: str, ref: str) -> tuple[subjects.Card, str] | None:
     """The card of the version that holds now, and the version before it."""
-    card, known = subjects.card_of(round_.municipality, kind, ref), subjects.kind_of(kind)
-    if card is None or known is None:
+    card = subjects.card_of(round_.municipality, kind, ref)
+    if card is None:
         return None
-    versions = [version.id for version in known.versions(round_.municipality, ref)]
-    later = versions.index(card.version) + 1 if card.version in versions else len(versions)
-    return card, versions[later] if later < len(versions) else ""
+    return card, subjects.version_before(round_.municipality, kind, ref, card.version)
 
 
 def _form(request: HttpRequest, round_: Any, contributions: Any, initial: dict[str, Any]) -> AnswerForm:

@@ -187,10 +187,17 @@ class PutUpForm(forms.Form):
         ]
 
 
+class _Statements(forms.ModelMultipleChoiceField):
+    """Contributions to tick, read in full."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return gettext("%(text)s (These %(n)s)") % {"text": obj.text, "n": obj.thesis.number}
+
+
 class AnswerForm(_Described):
     """The answer to a bundle: contributions of the round, result, reason, and what it changed."""
 
-    contributions = forms.ModelMultipleChoiceField(
+    contributions = _Statements(
         Contribution.objects.none(), label=_("Beiträge"), widget=forms.CheckboxSelectMultiple
     )
     title = forms.CharField(label=_("Worum es geht"), max_length=160)

@@ -49,7 +49,7 @@ def need_card(municipality: Any, ref: str, _version: str = "") -> Card | None:
         headline, sure = Text("", ""), Text(pictures.judgement(row, "de"), pictures.judgement(row, "en"))
     return Card(
         "need",
-        ref,
+        ref_of(asked, area),
         str(selectors.data_state(municipality)),
         title=about,
         value=_places(row["balance"]),

@@ -129,6 +129,14 @@ def card_of(municipality: Any, kind: str, ref: str, version: str = "") -> Card |
     return known.card(municipality, ref, version) if known is not None else None
 
 
+def version_before(municipality: Any, kind: str, ref: str, version: str) -> str:
+    """The version an object had before ``version``; "" where it is the first, or keeps none."""
+    known = _kinds.get(kind)
+    ids = [one.id for one in known.versions(municipality, ref)] if known is not None else []
+    later = ids.index(version) + 1 if version in ids else len(ids)
+    return ids[later] if later < len(ids) else ""
+
+
 def register_discussion(discussion: Discussion) -> None:
     _discussions[:] = [discussion]
 

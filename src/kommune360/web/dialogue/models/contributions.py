@@ -10,6 +10,7 @@ import datetime as dt
 
 from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from kommune360.web.dialogue.models.answers import Consideration
@@ -79,7 +80,7 @@ class Contribution(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.text[:80]
+        return Truncator(self.text).chars(80)
 
     @property
     def shown(self) -> bool:
