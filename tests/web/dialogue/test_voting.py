@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kommune360.dialogue.votes import VoteMatrix, vote_matrix
-from kommune360.web.dialogue import asking, books, own, services, voting
+from kommune360.web.dialogue import asking, books, own, ready, services, voting
 from kommune360.web.dialogue.models import Contribution, Participant, Reread, Round, Thesis, Vote, VoteEntry
 from kommune360.web.dialogue.services import NotNow
 from tests.web.dialogue.voters import people, statements
@@ -235,6 +235,15 @@ def test_the_draw_says_on_what_it_rests(thesis: Thesis) -> None:
     statements(thesis, 1)
     young = asking.draw_among(known, [7], (1,))
     assert young.weight == max(known.by_statement.values()), "new ones are seen"
+
+
+def test_only_rounds_in_which_votes_are_cast_are_made_ready(
+    thesis: Thesis, make_round: Callable[..., Round]
+) -> None:
+    weigh = make_round("weigh")
+    make_round("answer")
+    make_round("prepare")
+    assert ready.open_rounds() == [thesis.round.pk, weigh.pk]
 
 
 class _Nothing:
