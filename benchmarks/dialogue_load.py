@@ -35,6 +35,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import psutil
+
 from benchmarks.frame import Result, machine, table
 
 PARTICIPANTS, SECONDS, PAUSE_S, BOUND_S = 200, 60, 4.0, 0.5
@@ -81,6 +83,13 @@ class Server:
             except OSError:
                 time.sleep(0.2)
         raise RuntimeError("the server did not start")
+
+    def cpu_s(self) -> float:
+        """Processor time of the server and its workers so far, which the neighbours' load does not change."""
+        if self.process is None:
+            return 0.0
+        top = psutil.Process(self.process.pid)
+        return sum(sum(one.cpu_times()[:2]) for one in (top, *top.children(recursive=True)))
 
     def kill(self) -> None:
         """SIGKILL for the server and its workers: nothing of theirs runs any more."""
@@ -330,12 +339,15 @@ def measure(participants: int, seconds: float, kill: bool) -> dict[str, Any]:
         for one in crowd:
             one.start()
             time.sleep(joining * 0.8 / participants)
+        time.sleep(max(0.0, begin - time.monotonic()))
+        cpu_before = server.cpu_s()
         if kill:
             time.sleep(max(0.0, begin + seconds / 2 - time.monotonic()))
             server.kill()
             server.start()
         for one in crowd:
             one.join(seconds + joining + 2 * PATIENCE_S)
+        cpu = server.cpu_s() - cpu_before
     every = [took for times in journal.times.values() for took in times]
     return {
         "database": "PostgreSQL" if os.environ.get("KOMMUNE360_TEST_POSTGRES") else "SQLite",
@@ -346,6 +358,7 @@ def measure(participants: int, seconds: float, kill: bool) -> dict[str, Any]:
         "errors": len(journal.errors),
         "first_errors": journal.errors[:5],
         "broken_connections": journal.broken,
+        "server_cpu_ms_a_request": None if kill or not every else round(1000 * cpu / len(every), 1),
         "p50_s": {kind: round(statistics.median(times), 4) for kind, times in journal.times.items()},
         "p95_s": round(statistics.quantiles(every, n=20)[-1], 4) if len(every) > 1 else None,
         "p95_by_kind_s": {

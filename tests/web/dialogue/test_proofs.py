@@ -102,3 +102,13 @@ def test_whatever_is_sent_is_refused_without_a_fault(answer: str) -> None:
 
 def test_an_answer_of_megabytes_is_not_looked_at() -> None:
     assert proofs.checked("A" * 10_000_000, 7) is None
+
+
+def test_the_browser_needs_no_secure_context() -> None:
+    """In a town's intranet over plain http ``crypto.subtle`` does not exist."""
+    from kommune360.web.config.environment import WEB
+
+    for name in ("take-part.js", "proof-worker.js"):
+        script = (WEB / "dialogue" / "static" / "dialogue" / name).read_text(encoding="utf-8")
+        code = "\n".join(line for line in script.splitlines() if not line.startswith("//"))
+        assert "crypto" not in code
