@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -211,3 +212,86 @@ def test_a_round_without_figures_of_a_town_works_for_all(
     assert not allowed(client_of("committee", town), f"/dialog/{network.slug}/these/1/bearbeiten/")
     visitor = client_of()
     assert visitor.post(f"/dialog/{network.slug}/these/1/frage/", {"text": "Und wir?"}).status_code == 302
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_each_role_can_write(
+    client_of: Clients,
+    town: Municipality,
+    round_: Round,
+    thesis: Thesis,
+    answered: dict[str, int],
+    role: str | None,
+) -> None:
+    client, home = client_of(role, town), f"/dialog/{round_.slug}/"
+    answer = {
+        "contributions": [answered["said"]],
+        "title": "Neu",
+        "role": "Amt",
+        "result": "not",
+        "reason": "Nein.",
+    }
+    for address, said in (
+        ("these/1/bearbeiten/", {"title": "Verändert"}),
+        ("these/1/stimme/", {"statement": "Ja", "role": "Planung", "sector": ""}),
+        ("these/neu/", {"title": "Zweite"}),
+        (f"antworten/{answered['answer']}/bearbeiten/", answer),
+        ("phase/", {"phase": "weigh"}),
+    ):
+        assert client.post(home + address, said).status_code in {302, 403}, address
+    round_.refresh_from_db()
+    thesis.refresh_from_db()
+    assert (thesis.title == "Verändert") == (role in RUNNERS)
+    assert thesis.voices.exists() == (role in RUNNERS)
+    assert (round_.theses.count() == 2) == (role in RUNNERS)
+    assert (round_.phase == "weigh") == (role in RUNNERS)
+    assert (Consideration.objects.get().result == "not") == (role in ANSWERERS)
+
+
+def test_the_feed_tells_what_the_round_shows(
+    client_of: Clients,
+    town: Municipality,
+    round_: Round,
+    answered: dict[str, int],
+    make_round: Callable[..., Round],
+) -> None:
+    feed = client_of().get(f"/dialog/{round_.slug}/neues.atom")
+    assert feed["Content-Type"].startswith("application/atom+xml")
+    assert "Vor jedem Halbjahr" in feed.content.decode()
+    assert f"/beitrag/{answered['said']}/" in feed.content.decode()
+    services.hide(Contribution.objects.get())
+    assert "/beitrag/" not in client_of().get(f"/dialog/{round_.slug}/neues.atom").content.decode()
+    internal = make_round(audience="internal")
+    assert client_of().get(f"/dialog/{internal.slug}/neues.atom").status_code == 404
+
+
+def test_a_round_in_plain_language_speaks_plainly_first(
+    client_of: Clients, make_round: Callable[..., Round], actor: Actor
+) -> None:
+    round_ = make_round(language_level="plain")
+    said = {"plain_title": "Alles in einem Haus"}
+    services.change_thesis(round_.theses.get(), said, actor=actor)
+    page = f"/dialog/{round_.slug}/these/1/"
+    assert "<h1>Alles in einem Haus</h1>" in client_of().get(page).content.decode()
+    assert "<h1>Alles in einem Haus</h1>" not in client_of().get(page + "?alltag").content.decode()
+
+
+def test_the_start_page_tells_what_is_discussed_and_owed(
+    client_of: Clients,
+    town: Municipality,
+    round_: Round,
+    answered: dict[str, int],
+    make_round: Callable[..., Round],
+) -> None:
+    internal = make_round(audience="internal", question="Nur wir?")
+    assert round_.question in client_of().get("/").content.decode()
+    assert internal.question not in client_of().get("/").content.decode()
+    planner = client_of("planner", town)
+    assert internal.question in planner.get("/").content.decode()
+    assert "überfällig" not in planner.get("/").content.decode()
+    late = Contribution.objects.get()
+    late.consideration = None
+    late.written_at -= dt.timedelta(days=50)
+    late.save()
+    assert "Eine Antwort im Dialog ist überfällig" in planner.get("/").content.decode()
+    assert "überfällig" not in client_of("committee", town).get("/").content.decode()

@@ -27,6 +27,8 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = {**form.said(), "slug": free_slug(form.cleaned_data["question"])}
         round_ = services.open_round(request.municipality, said, actor=actor_of(request))
+        for shown in _cards(request):
+            services.concern(round_, shown.card, actor=actor_of(request))
         messages.success(
             request, _("Die Runde ist angelegt und noch nicht zu sehen. Als Nächstes: eine These.")
         )

@@ -7,6 +7,7 @@ from django.urls import path
 from kommune360.web.dialogue import (
     answer_views,
     contribution_views,
+    feeds,
     poster_views,
     running_views,
     taking_part_views,
@@ -37,6 +38,7 @@ urlpatterns = [
     path(ROUND + "beitrag/<int:pk>/zurueckziehen/", contribution_views.withdraw, name="withdraw"),
     path(ROUND + "landschaft/", landscape_views.landscape, name="landscape"),
     path(ROUND + "landschaft.csv", landscape_views.landscape_csv, name="landscape_csv"),
+    path(ROUND + "neues.atom", feeds.round_feed, name="feed"),
     path(ROUND + "antworten/", views.answers, name="answers"),
     path(ROUND + "antworten/neu/", answer_views.new, name="new_answer"),
     path(ROUND + "antworten/<int:pk>/", views.answer, name="answer"),

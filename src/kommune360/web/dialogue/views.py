@@ -38,6 +38,7 @@ def round_page(request: HttpRequest, slug: str) -> HttpResponse:
             **around(request, round_),
             "theses": selectors.theses_of(round_),
             "steps": pages.steps_of(round_),
+            "cards": pages.cards_of(round_.subjects.all()),
             "answers": selectors.considerations_of(round_)[:3],
             "opinions": pages.opinions(selectors.landscape_of(round_)),
         },
@@ -49,7 +50,8 @@ def thesis(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One thesis: what it says and rests on, three doors, what others say."""
     round_ = found_round(request, slug)
     found = found_thesis(round_, number)
-    plain = "einfach" in request.GET and bool(found.plain_title)
+    wanted = "einfach" in request.GET or (round_.in_plain_language and "alltag" not in request.GET)
+    plain = wanted and bool(found.plain_title)
     contributions = list(selectors.contributions_of(found))
     context = {
         **around(request, round_),

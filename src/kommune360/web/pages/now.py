@@ -29,6 +29,9 @@ from kommune360.web.areas.query import question_of
 from kommune360.web.areas.rows import sheet_of
 from kommune360.web.data.selectors import history, open_runs, zone_for
 from kommune360.web.data.sheets import overdue
+from kommune360.web.dialogue.permissions import Visitor, may_do
+from kommune360.web.dialogue.phases import CONSIDER, VOTE
+from kommune360.web.dialogue.selectors import promise_of, rounds_for, summaries_of
 from kommune360.web.pages import selectors
 from kommune360.web.requests.selectors import open_requests, overdue_requests
 from kommune360.web.scenarios.selectors import drawn_stamp, need_of
@@ -219,6 +222,58 @@ def waiting_for(municipality: Any, role: str, may: Any, answer: Answer | None, u
             for page in selectors.pages_with_gaps()
         ]
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Discussed:
+    """One open round of the dialogue."""
+
+    question: str
+    url: str
+    contributions: int
+    ends: dt.date | None
+
+
+def discussed(visitor: Visitor) -> list[Discussed]:
+    """The rounds this person can take part in now, those that end first in front."""
+    found = [
+        Discussed(
+            one.round.question,
+            reverse("dialogue:round", args=[one.round.slug]),
+            one.contributions,
+            one.round.ends,
+        )
+        for one in summaries_of(rounds_for(visitor))
+        if one.phase.allows(VOTE)
+    ]
+    return sorted(found, key=lambda one: (one.ends is None, one.ends or dt.date.max))
+
+
+def next_dates(answer: Answer | None, rounds: list[Discussed], today: dt.date, language: str) -> list[Date]:
+    """The next three dates: of the rule, and the ends of open rounds."""
+    found = dates_from(answer, today, language) if answer is not None else []
+    return sorted((*found, *ends_of(rounds, today)), key=lambda date: (date.day, date.text))[:3]
+
+
+def ends_of(rounds: list[Discussed], today: dt.date) -> list[Date]:
+    """The days on which these rounds end."""
+    return [
+        Date(one.ends, _("Ende der Dialogrunde: %(question)s") % {"question": one.question})
+        for one in rounds
+        if one.ends is not None and one.ends >= today
+    ]
+
+
+def answers_owed(visitor: Visitor, today: dt.date) -> list[Waiting]:
+    """For those who answer: what the dialogue waits for longer than was promised."""
+    own = [one for one in rounds_for(visitor) if may_do(visitor, CONSIDER, one)]
+    late = promise_of(own, today).overdue
+    if not late:
+        return []
+    text = ngettext(
+        "Eine Antwort im Dialog ist überfällig", "%(n)s Antworten im Dialog sind überfällig", late
+    )
+    return [Waiting(text % {"n": late}, reverse("dialogue:index"))]
 
 
 def _requests(user: Any, municipality: Any, asked: bool) -> list[Waiting]:

@@ -14,6 +14,7 @@ from kommune360.web.accounts.rights import requires
 from kommune360.web.accounts.selectors import main_role
 from kommune360.web.areas.conditional import language_of_page, respond
 from kommune360.web.areas.folders import FolderMissing, remembered
+from kommune360.web.dialogue.permissions import visitor_of
 from kommune360.web.pages import now
 from kommune360.web.pages.portrait import portrait_of
 from kommune360.web.pages.portrait_projection import projection_stamp
@@ -25,19 +26,24 @@ def start(request: HttpRequest) -> HttpResponse:
     municipality, language = request.municipality, language_of_page()
     reads = municipality is not None and request.may("may_read_planning_figures")
     role = str(main_role(request.user, municipality))
-    context: dict[str, Any] = {"reads": reads, "inside": reads and now.is_inside(role)}
+    visitor, today = visitor_of(request), localdate()
+    rounds = now.discussed(visitor)
+    context: dict[str, Any] = {"reads": reads, "inside": reads and now.is_inside(role), "rounds": rounds}
     if reads:
         answer = now.answer_of(municipality)
         context |= {
             "answer": answer,
             "figures": now.figures_sentence(answer, language) if answer is not None else "",
-            "dates": now.dates_from(answer, localdate(), language) if answer is not None else [],
+            "dates": now.next_dates(answer, rounds, today, language),
             "may_import": request.may("may_import"),
         }
     if context["inside"]:
         context |= {
             "changes": now.changes_of(municipality, language),
-            "waiting": now.waiting_for(municipality, role, request.may, context["answer"], request.user),
+            "waiting": [
+                *now.waiting_for(municipality, role, request.may, context["answer"], request.user),
+                *now.answers_owed(visitor, today),
+            ],
         }
     return render(request, "pages/start.html", context)
 

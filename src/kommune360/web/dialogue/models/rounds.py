@@ -77,6 +77,11 @@ class Round(models.Model):
         return self.question
 
     @property
+    def in_plain_language(self) -> bool:
+        """Its pages show the plain wording first."""
+        return self.language_level == LanguageLevel.PLAIN
+
+    @property
     def open_to_public(self) -> bool:
         return self.audience == Audience.PUBLIC
 
