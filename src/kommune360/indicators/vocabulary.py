@@ -55,7 +55,10 @@ class FacilityCount:
 
 @dataclass(frozen=True, slots=True)
 class InputVariable:
-    """``unit`` is an id of ``base.units``; ``reference`` the day (MM-DD) of stocks, "" for flows."""
+    """``unit`` is an id of ``base.units``; ``reference`` the day (MM-DD) of stocks, "" for flows.
+
+    ``need``: the offer whose computed need it is ("" for figures that somebody counts).
+    """
 
     id: str
     label: Text
@@ -64,6 +67,7 @@ class InputVariable:
     names: tuple[str, ...] = ()
     delivered: tuple[Delivered, ...] = ()
     facilities: tuple[FacilityCount, ...] = ()
+    need: str = ""
 
     @property
     def stock(self) -> bool:
@@ -102,6 +106,7 @@ def input_variable(entry: Mapping[str, Any]) -> InputVariable:
         names=tuple(str(name).lower() for name in entry.get("names", ())),
         delivered=tuple(map(delivered, entry.get("delivered", ()))),
         facilities=tuple(map(_facility_count, entry.get("facilities", ()))),
+        need=str(entry.get("need", "")),
     )
 
 

@@ -20,6 +20,7 @@ import polars as pl
 
 from kommune360 import __version__
 from kommune360.base.fingerprints import fingerprint_json
+from kommune360.base.text import Text
 from kommune360.exchange.folder.indicators import FolderIndicators, computed, state_print
 from kommune360.exchange.folder.planning_folder import PlanningFolder, open_folder
 from kommune360.indicators.definitions import Definition
@@ -36,12 +37,14 @@ _GROUP = 16_384  # rows that are unpacked together: one indicator at one level l
 class IndicatorResults:
     """``results``: columns RESULTS, packed as in the file and unpacked as far as a question needs it: a tenth
     of the memory, and nothing lacks when the file is replaced. ``lacking``: by indicator the variables nobody
-    delivered; ``datasets``: by indicator those it rests on; ``taken``: the folder's own figures that say the same."""
+    delivered; ``datasets``: by indicator those it rests on; ``taken``: the folder's own figures that say the same;
+    ``rules``: names of the rules among the datasets, of figures that were computed and not delivered."""
 
     results: pl.LazyFrame
     lacking: Mapping[str, tuple[str, ...]]
     datasets: Mapping[str, tuple[str, ...]]
     taken: Mapping[str, tuple[str, ...]]
+    rules: Mapping[str, Text]
 
 
 def results_of(folder: PlanningFolder, state: DataState | None = None) -> IndicatorResults:
@@ -86,6 +89,7 @@ def _compute(folder: PlanningFolder, state: DataState, print_: str) -> None:
             "lacking": {name: list(variables) for name, variables in found.lacking.items()},
             "datasets": {name: list(used) for name, used in found.datasets.items()},
             "taken": {name: list(sources) for name, sources in found.taken.items()},
+            "rules": {source: name.as_dict() for source, name in found.rules.items()},
         }
         # written last: a result counts from the moment that this file is there
         write_durably(target / f"{print_}.json", json.dumps(about).encode())
@@ -107,7 +111,8 @@ def _as_results(folder: PlanningFolder, state: DataState) -> tuple[IndicatorResu
     computation = found.computation
     used: dict[str, set[str]] = {}
     for variable, dataset in computation.origins.select("variable", "dataset").iter_rows():
-        used.setdefault(variable, set()).add(dataset)
+        behind = found.need.datasets if dataset == found.need.source else ()
+        used.setdefault(variable, set()).update((dataset, *behind))
     file = io.BytesIO()
     computation.results.write_parquet(file, compression="zstd", row_group_size=_GROUP)
     packed = file.getvalue()
@@ -119,6 +124,7 @@ def _as_results(folder: PlanningFolder, state: DataState) -> tuple[IndicatorResu
             for name in computation.frames
         },
         taken={name: _taken(found, found.catalogue[name]) for name in computation.frames},
+        rules={found.need.source: found.need.name} if found.need.source else {},
     )
     return results, packed
 
@@ -142,6 +148,7 @@ def _read(folder: PlanningFolder, print_: str) -> IndicatorResults | None:
             {name: tuple(variables) for name, variables in about["lacking"].items()},
             {name: tuple(used) for name, used in about["datasets"].items()},
             {name: tuple(sources) for name, sources in about["taken"].items()},
+            {source: Text(name["de"], name["en"]) for source, name in about["rules"].items()},
         )
     except (OSError, ValueError, KeyError, AttributeError, TypeError, pl.exceptions.PolarsError):
         return None

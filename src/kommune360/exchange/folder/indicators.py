@@ -23,6 +23,7 @@ from kommune360.base.findings import Finding, Findings, Place, Severity
 from kommune360.base.fingerprints import fingerprint_bytes, fingerprint_json
 from kommune360.base.text import Text
 from kommune360.exchange.folder.facility_figures import facility_figures
+from kommune360.exchange.folder.need_figures import NeedFigures, need_figures
 from kommune360.exchange.folder.planning_folder import PlanningFolder
 from kommune360.exchange.folder.residents import RESIDENTS, in_one_cut, latest_system
 from kommune360.indicators.binding import Bound, Column, applied, bind, lacking_findings
@@ -42,11 +43,15 @@ _KEPT = 6  # computations of folders kept in memory
 
 @dataclass(frozen=True, slots=True)
 class FolderIndicators:
-    """What a folder's figures give: the computation, what its columns were taken for, and findings."""
+    """What a folder's figures give: the computation, what its columns were taken for, and findings.
+
+    ``need``: the figures that no town delivers, computed by the rule of need.
+    """
 
     computation: Computation
     bound: tuple[Bound, ...]
     findings: Findings
+    need: NeedFigures
 
     @property
     def results(self) -> pl.DataFrame:
@@ -86,9 +91,10 @@ def computed(
 
 
 def state_print(folder: PlanningFolder, state: DataState) -> str:
-    """Changes with the data, the definitions (the package's and the folder's own) and the town's key."""
+    """Changes with the data, the definitions (the package's and the folder's own) and what the town says of itself."""
     shipped_prints = [definition.fingerprint for definition in shipped()]
-    return fingerprint_json([dict(state.tables), _own_fingerprint(folder), folder.config.ags, shipped_prints])
+    said = folder.config.as_dict()
+    return fingerprint_json([dict(state.tables), _own_fingerprint(folder), said, shipped_prints])
 
 
 def folder_catalogue(folder: PlanningFolder) -> tuple[Catalogue, Findings]:
@@ -130,8 +136,8 @@ def settled_bindings(folder: PlanningFolder) -> tuple[list[Mapping[str, Any]], F
 
 def bound_figures(
     folder: PlanningFolder, catalogue: Catalogue, state: DataState, zone: str = PLANNING_ZONE
-) -> tuple[pl.DataFrame, tuple[Bound, ...], Findings]:
-    """The folder's figures in the variables of ``catalogue``; columns OBSERVATIONS."""
+) -> tuple[pl.DataFrame, tuple[Bound, ...], NeedFigures, Findings]:
+    """The folder's figures in the variables of ``catalogue`` (columns OBSERVATIONS) with its computed need."""
     store = folder.store
     settled, findings = settled_bindings(folder)
     columns = [
@@ -153,7 +159,9 @@ def bound_figures(
     figures = pl.concat(parts) if parts else pl.DataFrame(schema=dict(OBSERVATIONS))
     system = _planned_system(folder, state, figures)
     figures = pl.concat([figures, _carried(folder, state, figures, system)])
-    return pl.concat([figures, _from_lists(folder, catalogue, state, figures, system)]), bound, findings
+    figures = pl.concat([figures, _from_lists(folder, catalogue, state, figures, system)])
+    need = need_figures(folder, catalogue, state, figures, system)
+    return pl.concat([figures, _not_told(need.table, figures)]), bound, need, findings
 
 
 def town_hierarchy(folder: PlanningFolder, state: DataState, areas: pl.DataFrame) -> pl.DataFrame:
@@ -209,7 +217,7 @@ def _computed(
     before: FolderIndicators | None,
 ) -> FolderIndicators:
     catalogue, findings = folder_catalogue(folder)
-    figures, bound, problems = bound_figures(folder, catalogue, state, zone)
+    figures, bound, need, problems = bound_figures(folder, catalogue, state, zone)
     prints = _dataset_prints(figures)
     hierarchy = town_hierarchy(folder, state, figures.select("area_system", "area").unique())
     earlier = before.computation if before else None
@@ -228,7 +236,7 @@ def _computed(
     systems = set(figures["area_system"])
     lacking = {name: v for name, v in computation.lacking.items() if _meant_for(catalogue, v, systems)}
     told.extend(lacking_findings(catalogue, lacking))
-    return FolderIndicators(computation, bound, told)
+    return FolderIndicators(computation, bound, told, need)
 
 
 def _still_open(finding: Finding, computation: Computation) -> bool:
@@ -302,9 +310,14 @@ def _from_lists(
         .collect()
     )
     counted = facility_figures(facilities.drop("imported_at"), areas, system, catalogue.variables.values())
-    alone = pl.col("variable").is_in(counted["variable"].unique().implode())
+    return _not_told(counted, figures)
+
+
+def _not_told(derived: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
+    """``derived`` where no table says the same of the same date."""
+    alone = pl.col("variable").is_in(derived["variable"].unique().implode())
     told = figures.lazy().filter(alone).select("variable", "area_system", "period").unique().collect()
-    return counted.join(told, on=told.columns, how="anti").select(figures.columns)
+    return derived.join(told, on=told.columns, how="anti").select(figures.columns)
 
 
 def _own_fingerprint(folder: PlanningFolder) -> str:

@@ -28,7 +28,8 @@ class Indicators:
 
     ``lacking``: for each that could not be computed the names of the figures nobody delivered.
     ``datasets``: by indicator the datasets it rests on. ``taken``: by computed indicator the
-    folder's own figures it is made of: beside it they would say the same twice.
+    folder's own figures it is made of: beside it they would say the same twice. ``rules``: names of the
+    rules among the datasets, of figures that were computed and not delivered.
     """
 
     definitions: Mapping[str, Definition]
@@ -36,6 +37,7 @@ class Indicators:
     lacking: Mapping[str, tuple[Text, ...]]
     datasets: Mapping[str, tuple[str, ...]]
     taken: Mapping[str, tuple[str, ...]]
+    rules: Mapping[str, Text]
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -61,6 +63,7 @@ def _compute(municipality: Any) -> Indicators:
         },
         datasets=found.datasets,
         taken=found.taken,
+        rules=found.rules,
     )
 
 

@@ -22,7 +22,8 @@ _NO_TEXT = Text("", "")
 @dataclass(frozen=True, slots=True)
 class IndicatorTrace:
     """The parts of one value; ``numerator`` and ``denominator`` None where the value is withheld or the
-    formula is not one sum over another. ``found`` False: no result for this area and date."""
+    formula is not one sum over another. ``rules``: those that computed a part nobody delivers. ``found``
+    False: no result for this area and date."""
 
     definition: Definition
     numerator: float | None
@@ -31,6 +32,7 @@ class IndicatorTrace:
     flag: str
     quality: Text
     sources: tuple[Source, ...]
+    rules: tuple[Text, ...]
     state: DataState
     found: bool = True
 
@@ -56,6 +58,9 @@ def indicator_trace_of(municipality: Any, question: Question, area: str) -> Indi
         sources=covering(
             (known[name] for name in found.datasets.get(definition.id, ()) if name in known),
             (question.period,),
+        ),
+        rules=tuple(
+            found.rules[name] for name in found.datasets.get(definition.id, ()) if name in found.rules
         ),
         state=state_of(municipality),
         found=bool(rows),

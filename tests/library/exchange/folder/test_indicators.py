@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from kommune360.exchange.folder.config import FolderConfig
+from kommune360.demand.need_over_years import need_over_years
+from kommune360.exchange.folder.config import CONFIG_FILE, FolderConfig, write_config
 from kommune360.exchange.folder.importing import import_files
+from kommune360.exchange.folder.indicator_results import results_of
 from kommune360.exchange.folder.indicators import computed, own_findings
+from kommune360.exchange.folder.need_input import plan_folder
 from kommune360.exchange.folder.planning_folder import PlanningFolder, init_folder, open_folder
 from kommune360.exchange.musterstadt.figures import observe
 from kommune360.exchange.musterstadt.folder import build_folder
@@ -47,11 +51,11 @@ def test_every_figure_the_invented_town_publishes_is_computed_rightly(town: Plan
         assert sorted(off)[len(off) // 2] < 0.01, figure.id
 
 
-def test_at_least_43_of_the_88_are_computed_and_what_the_others_lack_is_told(town: PlanningFolder) -> None:
+def test_at_least_45_of_the_88_are_computed_and_what_the_others_lack_is_told(town: PlanningFolder) -> None:
     found = computed(town)
     known = set(found.results.drop_nulls("value")["indicator"])
     core = {d.id for d in found.catalogue if d.core}
-    assert len(known & core) >= 43
+    assert len(known & core) >= 45
     told = {f.place.column for f in found.findings if f.code == "indicator-lacks-figures"}
     assert core <= known | told
     assert not any(name.startswith("MSS") for name in told)
@@ -113,6 +117,39 @@ variables:
     (own / "bindings.yaml").write_text("bindings:\n  - {is: '[', variable: x}\n", encoding="utf-8")
     (own / "own.yaml").write_text("indicators:\n  - {id: CTX01, formula: 'CTX02 +'}\n", encoding="utf-8")
     assert {f.code for f in own_findings(folder)} == {"bindings-unusable", "formula-syntax"}
+
+
+def test_the_need_comes_from_the_rule_and_says_so(town: PlanningFolder) -> None:
+    """Missing places are need less places; need, rule and version as the planning of need has them."""
+    found = computed(town)
+    plan, _ = plan_folder(town)
+    assert plan is not None
+    assert found.need.source == f"need-rule:nordrhein-westfalen@{plan.rule_fingerprint[:12]}"
+    why = explain(found.computation, "U306", CUT, "0101", "2025-11-01")
+    need, places, day_care = (part.value for part in why.parts)
+    assert why.result["value"] == pytest.approx(need - places - day_care)  # type: ignore[operator]
+    assert why.parts[0].datasets == (found.need.source,)
+    expected = need_over_years(plan.prepared).filter(
+        pl.col("offer") == "childcare_u3", pl.col("area") == "0101", pl.col("first_year") == 2025
+    )
+    assert need == pytest.approx(expected["places"].item())
+    kept = results_of(town)
+    assert found.need.source in kept.datasets["U306"]
+    assert set(plan.datasets) <= set(kept.datasets["PRI06"])
+    assert kept.rules[found.need.source] == found.need.name
+
+
+def test_another_rule_is_another_version_of_the_need(town: PlanningFolder, tmp_path: Path) -> None:
+    path = tmp_path / "copy"
+    shutil.copytree(town.path, path)
+    more = {"value": "reserve", "set": 0.1, "reason": "Beschluss"}
+    config = replace(town.config, need={**town.config.need, "overrides": [more]})
+    write_config(path / CONFIG_FILE, config)
+    ours, theirs = computed(town), computed(open_folder(path))
+    assert ours.need.source != theirs.need.source
+    at = (pl.col("variable") == "all_day_need", pl.col("area") == "0101")
+    before, after = (found.need.table.filter(*at)["numerator"].item() for found in (ours, theirs))
+    assert after / before == pytest.approx(1.10 / 1.03)
 
 
 @realdata
