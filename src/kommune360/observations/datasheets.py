@@ -159,6 +159,25 @@ def needs_protection(sheet: DataSheet) -> bool:
     return sheet.sensitive and not sheet.protected_by_holder
 
 
+_DATES = re.compile(r"(?<!\d)(?:19|20)\d{2}(?:[-_.]?\d{2}){0,2}(?!\d)")
+
+
+def series_of(dataset: str) -> str:
+    """The name without its dates: what comes again next year has the same."""
+    return _DATES.sub("#", dataset)
+
+
+def sheet_for(dataset: str, sheets: Mapping[str, DataSheet]) -> DataSheet | None:
+    """The sheet that holds for ``dataset``: its own, else one of an earlier delivery of the same series.
+
+    Of several earlier ones the newest, but one that asks for protection before all others.
+    """
+    if dataset in sheets:
+        return sheets[dataset]
+    series = [sheets[name] for name in sorted(sheets) if series_of(name) == series_of(dataset)]
+    return max(series, key=lambda sheet: (needs_protection(sheet), sheet.dataset), default=None)
+
+
 def rule_for(sensitivity: int | None, texts: Iterable[str]) -> str:
     """The class of the suppression profile that holds for a source of this level and these words.
 

@@ -13,6 +13,8 @@ from kommune360.observations.datasheets import (
     legal_bases,
     periodicities,
     sensitivities,
+    series_of,
+    sheet_for,
     sheet_from,
     subject_of,
     subjects,
@@ -120,3 +122,23 @@ def test_a_delivery_with_something_nobody_else_has_still_counts() -> None:
 
 def test_every_rhythm_has_a_name() -> None:
     assert {p.months for p in periodicities().values()} >= {1, 3, 12, None}
+
+
+def test_deliveries_of_one_series_differ_in_their_dates_alone() -> None:
+    assert series_of("hilfen-2025") == series_of("hilfen-2026") != series_of("hilfen-plz-2026")
+    assert series_of("ewr-2025-12") == series_of("ewr-2026-06") == series_of("ewr-202606")
+    assert series_of("schulen-2025-26") == series_of("schulen-2026-27")
+    assert series_of("hilfen-120258") == "hilfen-120258"
+
+
+def test_the_sheet_of_an_earlier_delivery_holds_and_the_strictest_first() -> None:
+    own, old, older = (
+        DataSheet("hilfen-2025"),
+        DataSheet("hilfen-2024", sensitivity=1),
+        DataSheet("hilfen-2023", sensitivity=3),
+    )
+    sheets = {sheet.dataset: sheet for sheet in (own, old, older)}
+    assert sheet_for("hilfen-2025", sheets) is own
+    assert sheet_for("hilfen-2026", sheets) is older
+    assert sheet_for("hilfen-2026", {"hilfen-2025": own, "hilfen-2024": old}) is own
+    assert sheet_for("kitas-2026", sheets) is None

@@ -12,10 +12,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from kommune360.exchange.folder.importing import import_files
+from kommune360.exchange.folder.releasing import Progress
 from kommune360.web.accounts.models import Municipality, Role
 from kommune360.web.accounts.permissions import WORKING_ROLES
 from kommune360.web.areas.folders import folder_of
 from kommune360.web.audit.models import AuditLine
+from kommune360.web.data import release_services
 from kommune360.web.data.models import ImportRun, ReleaseRun
 from tests.library.exchange.folder.deliveries import write_delivery
 from tests.library.exchange.folder.test_releasing import LARGE, SMALL, blank, help_file
@@ -153,3 +155,29 @@ def test_a_planner_without_a_statistics_office_protects_on_import(
     assert planner.get(f"/daten/nachweis/{run.data_state}/").status_code == 200
     refused = planner.post("/daten/einlesen/", {"files": [file], "zone": "statistics"})
     assert refused.status_code == 422
+
+
+def test_a_release_is_stopped_before_and_after_its_trial(
+    client_of: Clients, waits: Municipality, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, number = client_of("statistics", waits), folder_of(waits).store.state.number
+    run = tried(office)
+    assert f"/daten/freigabe/{run.pk}/abbrechen/" in office.get(f"/daten/freigabe/{run.pk}/").content.decode()
+    assert client_of("planner", waits).post(f"/daten/freigabe/{run.pk}/abbrechen/").status_code in {403, 404}
+    assert office.post(f"/daten/freigabe/{run.pk}/abbrechen/").status_code == 302
+    run.refresh_from_db()
+    assert run.state == "cancelled"
+    assert "Abgebrochen" in office.get(f"/daten/freigabe/{run.pk}/").content.decode()
+    office.post(f"/daten/freigabe/{run.pk}/uebernehmen/")
+    run.refresh_from_db()
+    assert (run.state, folder_of(waits).store.state.number) == ("cancelled", number)
+    # while the job is at work it ends at its next table
+    report = release_services._reporter
+
+    def stopped(run: ReleaseRun) -> Progress:
+        ReleaseRun.objects.filter(pk=run.pk).update(cancel_wanted=True)
+        return report(run)
+
+    monkeypatch.setattr(release_services, "_reporter", stopped)
+    assert tried(office).state == "cancelled"
+    assert "release.cancelled" in set(AuditLine.objects.values_list("action", flat=True))

@@ -28,7 +28,7 @@ from kommune360.base.text import Text
 from kommune360.exchange.folder.datasheets import protected_datasets, sheets_of
 from kommune360.exchange.folder.planning_folder import PlanningFolder, mapping_as_dict
 from kommune360.exchange.reading import KnownSystem, ReadContext, Reading, ReadingKind, RememberedMapping
-from kommune360.observations.datasheets import needs_protection, rule_for
+from kommune360.observations.datasheets import needs_protection, rule_for, sheet_for
 from kommune360.observations.ledger import DataState
 from kommune360.observations.store import OBSERVATION_TABLES, PLANNING_ZONE, STATISTICS_ZONE, Transaction
 
@@ -166,15 +166,19 @@ def _kept_apart(folder: PlanningFolder, readings: Iterable[Reading]) -> list[Fin
     """Readings for the planning zone whose dataset, or files of whose structure, lie in the other."""
     rows = folder.store.read("datasets", zone=STATISTICS_ZONE).filter(pl.col("zone") == STATISTICS_ZONE)
     described = rows.select("dataset", "meta").collect()
-    names = set(described["dataset"])
-    if folder.config.statistics_unit:
-        names |= {name for name, sheet in sheets_of(folder).items() if needs_protection(sheet)}
+    apart = set(described["dataset"])
+    sheets = sheets_of(folder) if folder.config.statistics_unit else {}
+
+    def belongs_apart(dataset: str) -> bool:
+        sheet = sheet_for(dataset, sheets)
+        return dataset in apart or (sheet is not None and needs_protection(sheet))
+
     structures = {json.loads(meta or "{}").get("structure") for meta in described["meta"]} - {None, ""}
     return [
         _belongs_apart(reading.file)
         for reading in readings
         if reading.kind is ReadingKind.OBSERVATIONS
-        and (reading.dataset in names or reading.structure in structures)
+        and (belongs_apart(reading.dataset) or reading.structure in structures)
     ]
 
 
@@ -237,7 +241,7 @@ def _protected(folder: PlanningFolder, batch: Batch, zone: str) -> Trial | None:
     figures = [reading for reading in batch.readings if reading.kind is ReadingKind.OBSERVATIONS]
     sheets = sheets_of(folder)
     if zone == PLANNING_ZONE:
-        figures = [r for r in figures if r.dataset in sheets and needs_protection(sheets[r.dataset])]
+        figures = [r for r in figures if (s := sheet_for(r.dataset, sheets)) and needs_protection(s)]
     elif zone != PROTECTED:
         return None
     if not figures:
@@ -247,7 +251,8 @@ def _protected(folder: PlanningFolder, batch: Batch, zone: str) -> Trial | None:
     profile, bridges = profile_of(folder), folder.store.read("bridges").collect()
     shielded = {}
     for reading in figures:
-        level = sheets[reading.dataset].sensitivity if reading.dataset in sheets else None
+        sheet = sheet_for(reading.dataset, sheets)
+        level = sheet.sensitivity if sheet else None
         rule = rule_for(level, [reading.title, reading.file])
         shielded[reading.dataset] = shield(reading.frame, bridges, profile, rule)
     trial = Trial(profile, shielded)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -199,18 +200,26 @@ def trial_of(
         there[name]
     bridges, shielded = folder.store.read("bridges").collect(), {}
     for done, name in enumerate(wanted):
-        if progress:
-            progress(done, len(wanted), there[name].title)
+        between = functools.partial(progress, done, len(wanted), there[name].title) if progress else None
         cells = folder.store.observations(STATISTICS_ZONE).filter(pl.col("dataset") == name).collect()
-        shielded[name] = shield(cells, bridges, profile, there[name].rule)
+        shielded[name] = shield(cells, bridges, profile, there[name].rule, between)
     if progress:
         progress(len(wanted), len(wanted), "")
     return Trial(profile, shielded)
 
 
-def shield(cells: pl.DataFrame, bridges: pl.DataFrame, profile: Profile, rule: str) -> Shielded:
-    """Protect the figures of one dataset (columns OBSERVATIONS) and try to break what comes out."""
-    released = protected(cells, bridges, profile, sensitivity=rule)
+def shield(
+    cells: pl.DataFrame,
+    bridges: pl.DataFrame,
+    profile: Profile,
+    rule: str,
+    between: Callable[[], object] | None = None,
+) -> Shielded:
+    """Protect the figures of one dataset (columns OBSERVATIONS) and try to break what comes out.
+
+    ``between`` is called before each of its tables.
+    """
+    released = protected(cells, bridges, profile, sensitivity=rule, between=between)
     return Shielded(rule, released, _remedies(cells, profile, rule))
 
 

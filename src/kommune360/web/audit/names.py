@@ -21,6 +21,7 @@ ACTION_NAMES = {
     "release.tried": _("Freigabe geprobt"),
     "release.stored": _("Zahlen freigegeben"),
     "release.refused": _("Freigabe abgelehnt"),
+    "release.cancelled": _("Freigabe abgebrochen"),
     "datasheet.saved": _("Datenblatt gespeichert"),
     "request.asked": _("Daten angefragt"),
     "request.handed_in": _("Daten zur Anfrage eingereicht"),

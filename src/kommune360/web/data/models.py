@@ -81,6 +81,7 @@ class ReleaseState(models.TextChoices):
     TRIED = "tried", _("geprobt")
     DONE = "done", _("freigegeben")
     REFUSED = "refused", _("abgelehnt")
+    CANCELLED = "cancelled", _("abgebrochen")
     FAILED = "failed", _("fehlgeschlagen")
 
 
@@ -99,6 +100,7 @@ class ReleaseRun(models.Model):
     progress_done = models.PositiveIntegerField(default=0)
     progress_total = models.PositiveIntegerField(default=0)
     progress_what = models.CharField(max_length=300, blank=True)
+    cancel_wanted = models.BooleanField(default=False)
     data_state = models.PositiveIntegerField(_("Datenstand"), null=True)
 
     class Meta:

@@ -19,6 +19,10 @@ from kommune360.web.audit.services import Actor, record
 from kommune360.web.data.models import ReleaseRun, ReleaseState
 
 
+class Cancelled(Exception):
+    """Somebody stopped the release while the job was at work."""
+
+
 @transaction.atomic
 def begin_release(municipality: Municipality, datasets: Sequence[str], *, actor: Actor) -> ReleaseRun:
     """Open a release of ``datasets``; trying it is a job (``tasks``)."""
@@ -29,9 +33,13 @@ def begin_release(municipality: Municipality, datasets: Sequence[str], *, actor:
 
 def try_run(run: ReleaseRun) -> None:
     """Protect and attack; put what would be blanked into the run. Nothing is stored."""
-    _move(run, ReleaseState.RUNNING)
+    if not _begins(run):
+        return
     try:
         trial = _trial(run)
+    except Cancelled:
+        _move(run, ReleaseState.CANCELLED)
+        return
     except InputRefused as refused:
         _refuse(run, {}, refused.findings)
         return
@@ -44,14 +52,16 @@ def try_run(run: ReleaseRun) -> None:
 
 def store_release(run: ReleaseRun, *, actor: Actor) -> None:
     """Protect, attack and store as one new data state with its proof; refused where the attack succeeds."""
-    if run.state not in {ReleaseState.TRIED, ReleaseState.WAITING}:
+    if run.state not in {ReleaseState.TRIED, ReleaseState.WAITING} or not _begins(run):
         return
-    _move(run, ReleaseState.RUNNING)
     report: dict[str, Any] = {}
     try:
         trial = _trial(run)
         report = _report(trial)
         state = release(folder_of(run.municipality), trial, author=actor.name)
+    except Cancelled:
+        _move(run, ReleaseState.CANCELLED)
+        return
     except InputRefused as refused:
         _refuse(run, report, refused.findings)
         record(actor, "release.refused", municipality_id=run.municipality_id, obj=run)
@@ -73,9 +83,25 @@ def mark_waiting(run: ReleaseRun) -> None:
     _move(run, ReleaseState.WAITING)
 
 
+@transaction.atomic
+def cancel_release(run: ReleaseRun, *, actor: Actor) -> None:
+    """Stop a release: one that was tried ends now, a moving one at its next table. What is stored stays."""
+    record(actor, "release.cancelled", municipality_id=run.municipality_id, obj=run)
+    ReleaseRun.objects.filter(pk=run.pk).update(cancel_wanted=True)
+    if not run.moving:
+        _move(run, ReleaseState.CANCELLED)
+
+
 def fail_release(run: ReleaseRun) -> None:
     """An error nobody foresaw ended the job; nothing is stored half."""
     _move(run, ReleaseState.FAILED)
+
+
+def _begins(run: ReleaseRun) -> bool:
+    """Whether the job may begin; one that was stopped while it waited ends here."""
+    wanted = ReleaseRun.objects.filter(pk=run.pk).values_list("cancel_wanted", flat=True).first()
+    _move(run, ReleaseState.CANCELLED if wanted else ReleaseState.RUNNING)
+    return not wanted
 
 
 def _trial(run: ReleaseRun) -> Trial:
@@ -93,9 +119,10 @@ def _refuse(run: ReleaseRun, report: dict[str, Any], findings: Sequence[Finding]
 
 def _reporter(run: ReleaseRun) -> Progress:
     def report(done: int, total: int, what: str) -> None:
-        ReleaseRun.objects.filter(pk=run.pk).update(
-            progress_done=done, progress_total=total, progress_what=what[:300]
-        )
+        fresh = ReleaseRun.objects.filter(pk=run.pk)
+        if fresh.values_list("cancel_wanted", flat=True).first():
+            raise Cancelled
+        fresh.update(progress_done=done, progress_total=total, progress_what=what[:300])
 
     return report
 

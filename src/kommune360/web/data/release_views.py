@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kommune360.base.findings import Finding
@@ -63,6 +65,17 @@ def store(request: HttpRequest, run_id: UUID) -> HttpResponse:
         release_services.mark_waiting(run)
         tasks.store_release.enqueue(str(run.pk), actor.user_id, actor.name, actor.role)
     return redirect("data:release", run_id=run.pk)
+
+
+@requires("may_release")
+@require_POST
+def cancel(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    """Stop a release that is tried or waits for its yes."""
+    run = _run(request, run_id)
+    if run.moving or run.state == "tried":
+        release_services.cancel_release(run, actor=actor_of(request))
+        messages.info(request, _("Die Freigabe ist abgebrochen. Es wurde nichts gespeichert."))
+    return redirect("data:releases")
 
 
 @requires("may_read_planning_figures")

@@ -22,6 +22,7 @@ urlpatterns = [
     path("freigabe/proben/", release_views.begin, name="release_begin"),
     path("freigabe/<uuid:run_id>/", release_views.show, name="release"),
     path("freigabe/<uuid:run_id>/uebernehmen/", release_views.store, name="release_store"),
+    path("freigabe/<uuid:run_id>/abbrechen/", release_views.cancel, name="release_cancel"),
     path("nachweis/<int:number>/", release_views.proof, name="proof"),
     path("nachweis/<int:number>.json", release_views.proof_json, name="proof_json"),
     path("datenblaetter/", sheet_views.index, name="sheets"),

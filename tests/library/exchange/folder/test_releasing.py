@@ -185,6 +185,14 @@ def test_a_sheet_that_says_sensitive_protects_without_being_asked(
     assert blank(folder) == set()
 
 
+def test_next_years_file_of_the_same_name_is_protected_by_the_same_sheet(
+    folder: PlanningFolder, tmp_path: Path
+) -> None:
+    save_sheet(folder, DataSheet("hilfen-2025", sensitivity=3))
+    import_files(folder, [help_file(tmp_path, "hilfen_2026.csv", "2026")])
+    assert blank(folder) >= set(SMALL)
+
+
 def test_a_town_with_a_unit_sends_sensitive_files_there(folder: PlanningFolder, tmp_path: Path) -> None:
     description = folder.path / CONFIG_FILE
     said = yaml.safe_load(description.read_text(encoding="utf-8"))
