@@ -81,6 +81,19 @@ class Moves:
             self.highs.changeColCost(place, price)
             self.highs.changeColCost(place + self.size, price)
 
+    def close(self, cell: int) -> None:
+        """Keep ``cell`` where it is, as if it were shown."""
+        for place in (self.place[cell], self.place[cell] + self.size):
+            self.upper[place] = 0.0
+            self.highs.changeColBounds(place, 0.0, 0.0)
+
+    def reopen(self, cell: int) -> None:
+        """Let ``cell`` move again."""
+        place = self.place[cell]
+        for at, far in ((place, self.up[place]), (place + self.size, self.down[place])):
+            self.upper[at] = far
+            self.highs.changeColBounds(at, 0.0, far)
+
     def cheapest(self, cell: int, distance: float) -> Move | None:
         """The cheapest move that takes ``cell`` by ``distance`` (negative: down), None where there is none."""
         place = self.place[cell]

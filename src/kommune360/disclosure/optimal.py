@@ -20,7 +20,8 @@ from kommune360.disclosure.secondary import Need
 ROUNDS = 60  # of cutting planes on fractions
 CHOICES = 60  # of the master on whole cells
 NODES = 500  # of the branching tree in one choice
-GAP = 0.4  # less than one cell: ties need no proof
+GAP = 0.85  # less than one cell, ties included: they need no proof
+STEP = 0.3  # what a step of the simplex in the master's tree counts against a programme of the attacker
 FAINT = 1e-4  # an unchosen cell leaks this much: of equal duals the one with few cells is found
 INFINITE = highspy.kHighsInf
 
@@ -44,7 +45,7 @@ def solve(
     """Choose among ``cells`` (all others stay shown) so that every need is met, at the least cost.
 
     Where the bound passes ``enough``, no cell can be saved against what is at hand, and the search ends.
-    ``effort`` limits the programmes (the attacker's, and those in the master's tree) times the cells; ``blank``
+    ``effort`` limits the programmes (the attacker's, and the steps in the master's tree) times the cells; ``blank``
     is None where it is used up, and with ``fractions``, where no whole choice is looked for.
     """
     attacker = _Attacker(problem, cells, needs)
@@ -75,7 +76,7 @@ def solve(
 
 
 def _effort(attacker: _Attacker, master: _Master) -> int:
-    return (attacker.asked + master.nodes) * master.size
+    return int((attacker.asked + STEP * master.steps) * master.size)
 
 
 class _Master:
@@ -93,7 +94,7 @@ class _Master:
         self.highs.setOptionValue("mip_rel_gap", 0.0)
         self.highs.setOptionValue("mip_abs_gap", GAP)
         self.highs.setOptionValue("mip_detect_symmetry", False)
-        self.size, self.solved, self.whole, self.nodes = len(cells), True, False, 0
+        self.size, self.solved, self.whole, self.steps = len(cells), True, False, 0
 
     def add(self, cuts: list[tuple[Floats, float]]) -> bool:
         """Add cuts (coefficients, right side); False where none is new."""
@@ -113,7 +114,7 @@ class _Master:
         self.solved = self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
         info = self.highs.getInfo()
         values = np.asarray(self.highs.getSolution().col_value)
-        self.nodes += max(int(info.mip_node_count), 0)
+        self.steps += max(int(info.simplex_iteration_count), 0) if self.whole else 0
         bound = info.mip_dual_bound if info.mip_node_count >= 0 else info.objective_function_value
         return np.clip(values, 0.0, 1.0), float(bound)
 

@@ -30,9 +30,9 @@ from kommune360.disclosure.tables import (
 )
 
 EXACT_CELLS = 600  # connected cells up to which the optimum is looked for
-EFFORT = 500_000  # in the search for the optimum or its bound, see optimal.solve
+EFFORT = 1_000_000  # in the search for the optimum or its bound, see optimal.solve
 EFFORT_REGIONS = 1_500_000  # in the improvement of a choice, region by region
-TWICE = 50_000  # cells times needs up to which a search is made without and with the bound's guidance
+TWICE = 250_000  # cells times needs up to which a search is made without and with the bound's guidance
 UNCHOSEN = 0.001  # price of a cell that the bound chooses entirely
 TIES = 0.1  # what all preferences among equally many cells may cost together
 SHOWN, ZERO, BLANKED = "shown", "zero", "suppressed"

@@ -6,7 +6,7 @@ From the long table of observations and the nesting of areas to the same table, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,18 +54,21 @@ def release(
     profile: Profile,
     *,
     sensitivity: str | Mapping[str, str] = NORMAL,
+    between: Callable[[], object] | None = None,
 ) -> Released:
     """Protect ``observations`` (columns OBSERVATIONS, counts in ``numerator``) for everybody's eyes.
 
     ``hierarchies`` has the columns BRIDGES; relations of weight 1 nest areas, several of one area are
     parallel cuts. Sums of larger areas that are not given are added. ``sensitivity`` names a class of the
     profile, for all or by variable. Every variable and period is one table; one that cannot be protected
-    is kept back whole, with a finding.
+    is kept back whole, with a finding. ``between`` is called before each table; what it raises ends the work.
     """
     edges = _edges(hierarchies)
     findings, proofs, tables = Findings(), {}, []
     for (variable, period), part in observations.group_by("variable", "period", maintain_order=True):
         key = (str(variable), str(period))
+        if between is not None:
+            between()
         class_ = sensitivity if isinstance(sensitivity, str) else sensitivity.get(key[0], NORMAL)
         try:
             protected = protect(_table(part, edges), profile, sensitivity=class_)

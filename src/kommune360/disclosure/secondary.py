@@ -7,6 +7,7 @@ cell, wider only where that does not suffice.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
@@ -50,21 +51,25 @@ class Search:
         order = sorted(
             self.added(), key=lambda c: (len(self.users.get(int(c), ())), -self.problem.cost[c], int(c))
         )
-        price = np.where(self.blank, 0.0, np.inf)
+        inside = self.cells[self.blank[self.cells]]
+        moves, held = Moves(self.problem, inside), Held(self.problem.relations, inside)
         for cell in map(int, order):
-            price[cell] = np.inf
+            users = sorted(self.users.get(cell, ()))
+            if held.by(cell) & {needed for needed, _ in users}:
+                continue
+            moves.close(cell)
             found: dict[Need, Move] = {}
-            for need in sorted(self.users.get(cell, ())):
-                move = self.ask(need, price)
+            for need in users:
+                move = moves.cheapest(*need)
                 if move is None:
+                    moves.reopen(cell)
                     break
                 found[need] = move
             else:
                 self.blank[cell] = False
+                held.close(cell)
                 for need, move in found.items():
                     self._keep(need, move)
-                continue
-            price[cell] = 0.0
 
     def added(self) -> Ints:
         """Cells blanked to protect others."""
@@ -93,6 +98,49 @@ class Search:
         self.met[need] = move
         for cell in move.cells:
             self.users.setdefault(int(cell), set()).add(need)
+
+
+class Held:
+    """Which blanked cells cannot move: a sum holds its last blank, and that cell holds others."""
+
+    def __init__(self, relations: sparse.csr_array, cells: Ints) -> None:
+        part = sparse.csr_array(relations[:, cells])
+        starts = part.indptr.tolist()
+        self.cells_of = [cells[part.indices[a:b]].tolist() for a, b in itertools.pairwise(starts) if b > a]
+        self.rows_of: dict[int, list[int]] = {}
+        for row, inside in enumerate(self.cells_of):
+            for cell in inside:
+                self.rows_of.setdefault(cell, []).append(row)
+        self.free = [len(inside) for inside in self.cells_of]  # cells of each sum that may still move
+        self.still: set[int] = set()
+        for row, number in enumerate(self.free):
+            if number == 1:
+                self._hold(self.cells_of[row], self.still)
+
+    def by(self, cell: int) -> set[int]:
+        """The cells that could not move any more if ``cell`` were shown."""
+        found: set[int] = set()
+        before = self.free.copy()
+        self._hold([cell], found)
+        self.free = before
+        return found
+
+    def close(self, cell: int) -> None:
+        """Show ``cell`` for good."""
+        self._hold([cell], self.still)
+
+    def _hold(self, cells: Iterable[int], found: set[int]) -> None:
+        """Put ``cells`` into ``found``, and every cell that is now the last of a sum, and so on."""
+        waiting = list(cells)
+        while waiting:
+            cell = waiting.pop()
+            if cell in found or cell in self.still:
+                continue
+            found.add(cell)
+            for row in self.rows_of.get(cell, ()):
+                self.free[row] -= 1
+                if self.free[row] == 1:
+                    waiting += self.cells_of[row]
 
 
 def needs_of(problem: Problem, cells: Ints) -> list[Need]:

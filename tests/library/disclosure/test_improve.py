@@ -14,7 +14,7 @@ from kommune360.disclosure.optimal import solve
 from kommune360.disclosure.primary import reasons_of
 from kommune360.disclosure.profiles import standard_profile
 from kommune360.disclosure.protect import problem_of
-from kommune360.disclosure.secondary import Search, components, needs_of
+from kommune360.disclosure.secondary import Held, Search, components, needs_of
 from kommune360.disclosure.tables import table_of
 from tests.library.disclosure.random_tables import random_table
 
@@ -62,3 +62,24 @@ def test_a_small_cell_whose_count_can_be_excluded_is_exposed() -> None:
         assert [
             dict(one.cell) for one in attack(table, STANDARD, possible={("a",): (1, 12)}, ends=ends).exposed
         ] == [{"area": "a"}]
+
+
+@pytest.mark.parametrize("seed", [10, 12])
+def test_what_a_shown_cell_holds_cannot_move(seed: int) -> None:
+    """Counting the blanks of each sum never says of a cell that it is held where a programme moves it."""
+    made = random_table(seed, limit=100)
+    cells = cells_of(table_of(made.frame, hierarchies=made.hierarchies))
+    problem = problem_of(cells, reasons_of(cells, STANDARD, STANDARD.rule()), STANDARD, "normal")
+    part = components(problem)[0]
+    search = Search(problem, part)
+    search.meet(needs_of(problem, part))
+    inside = part[search.blank[part]]
+    moves, held = Moves(problem, inside), Held(problem.relations, inside)
+    seen = 0
+    for cell in search.added().tolist():
+        moves.close(cell)
+        for other in held.by(cell) - {cell}:
+            assert moves.cheapest(other, 0.01) is None
+            seen += 1
+        moves.reopen(cell)
+    assert seen
