@@ -47,7 +47,7 @@ def _protect(
     findings = Findings(list(read.findings))
     if not protected.released:
         findings.extend(_refused(protected))
-    rows = written(protected, reasons=chosen.reasons_public)
+    rows = written(protected, reasons=chosen.reasons_public, decimals=chosen.rate_decimals)
     if out is not None and protected.released:
         rows.write_parquet(out) if out.suffix.lower() in {".parquet", ".pq"} else rows.write_csv(out)
     if proof is not None:

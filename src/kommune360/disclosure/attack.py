@@ -209,8 +209,9 @@ def _grouped(table: CountTable) -> tuple[pl.DataFrame, sparse.csr_array, Floats]
     stars = {dimension.name: _stars(dimension) for dimension in table.dimensions}
     names = [dimension.name for dimension in table.dimensions]
     for name in names:
-        for star in stars[name]:
-            rows = _with_missing_sums(rows, star, name, names, apart)
+        for place, star in enumerate(stars[name]):
+            hidden = table.dimensions[names.index(name)].cuts[place].hidden
+            rows = _with_missing_sums(rows, star, name, names, apart, hidden)
     for name in names:
         extended = []
         for place, star in enumerate(stars[name]):
@@ -287,13 +288,20 @@ def _blank_rows(keys: pl.DataFrame, rows: pl.DataFrame, value: pl.Expr | None = 
 
 
 def _with_missing_sums(
-    rows: pl.DataFrame, star: pl.DataFrame, name: str, names: list[str], apart: pl.Expr
+    rows: pl.DataFrame,
+    star: pl.DataFrame,
+    name: str,
+    names: list[str],
+    apart: pl.Expr,
+    hidden: frozenset[str],
 ) -> pl.DataFrame:
-    """A sum that is not published still ties its parts to the sums above it."""
+    """A sum that is not published still ties its parts to the sums above it; unknown with a part never shown."""
+    dark = star.filter(pl.col("#leaf").is_in(list(hidden)))["#sum"].unique().to_list()
+    unknown = pl.col(COUNT).is_null().any() | pl.col(name).first().is_in(dark)
     made = (
         _parts(rows, star, name)
         .group_by(names, maintain_order=True)
-        .agg(pl.when(pl.col(COUNT).is_null().any()).then(None).otherwise(pl.col(COUNT).sum()).alias("#made"))
+        .agg(pl.when(unknown).then(None).otherwise(pl.col(COUNT).sum()).alias("#made"))
     )
     missing = made.join(rows, on=names, how="anti").filter(~apart)
     return _blank_rows(missing, rows, pl.col("#made")) if missing.height else rows

@@ -110,6 +110,11 @@ def is_time(name: str) -> bool:
     return _is_called(name, "time")
 
 
+def is_area(name: str) -> bool:
+    """Whether the column ``name`` tells areas."""
+    return _is_called(name, "area")
+
+
 def _is_called(name: str, kind: str) -> bool:
     whole = name.strip().lower()
     return whole in words(kind) or bool(set(re.findall(r"[a-zäöüß]+", whole)) & words(kind))

@@ -71,6 +71,7 @@ def prove(
                 "signed_on": profile.signature.date,
             },
             "sensitivity": sensitivity,
+            "rates": {"decimals": profile.rate_decimals, "published": bool(protected.table.rate_column)},
             "threshold": profile.rule(sensitivity).threshold,
             "table": {
                 "fingerprint": fingerprint_bytes(protected.table.source.write_csv().encode()),
@@ -86,6 +87,7 @@ def prove(
                 "suppressed": numbers.get(BLANKED, 0),
                 "primary": len(protected.primary),
                 "secondary": len(protected.secondary),
+                "told_before": len(protected.told),
                 "share_suppressed": round(numbers.get(BLANKED, 0) / max(frame.height, 1), 4),
             },
             "choice": {"optimal": protected.optimal, "secondary_at_least": protected.at_least},

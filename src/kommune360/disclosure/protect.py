@@ -6,12 +6,13 @@ search where it is large, and in both cases attacked before it is handed out.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
-from kommune360.disclosure.attack import Audit, attack
+from kommune360.disclosure.attack import HIDDEN, Audit, attack
 from kommune360.disclosure.cells import Cells, cells_of
 from kommune360.disclosure.improve import improve
 from kommune360.disclosure.moves import EPSILON, Bools, Floats, Ints, Problem, possible
@@ -57,6 +58,7 @@ class Protected:
     at_least: int
     audit: Audit
     unmet: tuple[int, ...] = ()
+    told: tuple[int, ...] = ()  # cells everybody knows from an earlier publication
 
     @property
     def primary(self) -> Ints:
@@ -78,15 +80,28 @@ class Protected:
         return np.array([reason is not Reason.NONE for reason in self.reason], bool)
 
 
-def protect(table: CountTable, profile: Profile, *, sensitivity: str = NORMAL) -> Protected:
+def protect(
+    table: CountTable,
+    profile: Profile,
+    *,
+    sensitivity: str = NORMAL,
+    told: Collection[int] = (),
+) -> Protected:
     """Blank what has to be blanked in ``table`` and attack the result.
+
+    ``told``: rows of the source that were published earlier. What was shown everybody knows: blanking it
+    protects nobody, and the attack counts with it; a small one is blanked all the same, but cannot be protected
+    any more. What was blanked has to stay open.
 
     Raises ``InputRefused`` where the sums of the table do not hold and ``KeyError`` for a sensitivity that
     the profile does not know. A table whose audit fails comes back with ``released`` False.
     """
     cells = cells_of(table)
     reason = reasons_of(cells, profile, profile.rule(sensitivity))
-    problem = problem_of(cells, reason, profile, sensitivity)
+    blanks = table.frame.filter(pl.col(COUNT).is_null())[ROW].to_numpy()
+    before = np.isin(cells.row, np.fromiter(told, np.int64, len(told)))
+    known = before & ~np.isin(cells.row, blanks)
+    problem = problem_of(cells, reason, profile, sensitivity, known, before & ~known)
     blank = problem.blank.copy()
     optimal, at_least = True, 0
     protects: dict[int, tuple[int, ...]] = {}
@@ -99,15 +114,31 @@ def protect(table: CountTable, profile: Profile, *, sensitivity: str = NORMAL) -
         unmet |= {cell for cell, _ in search.unmet}
         protects |= _protected_by(search, problem)
     audit = _audited(table, cells, blank, _possible(cells, problem), profile, sensitivity)
-    return Protected(table, cells, blank, reason, protects, optimal, at_least, audit, tuple(sorted(unmet)))
+    blank |= known & np.array([one is not Reason.NONE for one in reason], bool)
+    return Protected(
+        table, cells, blank, reason, protects, optimal, at_least, audit, tuple(sorted(unmet)),
+        tuple(np.flatnonzero(known).tolist()),
+    )  # fmt: skip
 
 
-def problem_of(cells: Cells, reason: tuple[Reason, ...], profile: Profile, sensitivity: str) -> Problem:
-    """What has to stay open, in numbers; see the method page for the requirement."""
+def problem_of(
+    cells: Cells,
+    reason: tuple[Reason, ...],
+    profile: Profile,
+    sensitivity: str,
+    told: Bools | None = None,
+    kept: Bools | None = None,
+) -> Problem:
+    """What has to stay open, in numbers; see the method page for the requirement.
+
+    ``told`` cells stay put; ``kept`` ones were blank when they came and must be as uncertain as any.
+    """
     rule = profile.rule(sensitivity)
     value = _completed(cells)
     lowest = 0.0 if profile.zeros_protected or profile.zero_partners else 1.0
     size = len(cells)
+    if told is not None:
+        reason = tuple(Reason.NONE if known else one for one, known in zip(reason, told, strict=True))
     small = np.array([one in (Reason.SMALL, Reason.ZERO, Reason.DIFFERENCE) for one in reason], bool)
     secret = np.array([one is not Reason.NONE for one in reason], bool)
     least = 0.0 if profile.zeros_protected else 1.0
@@ -124,7 +155,12 @@ def problem_of(cells: Cells, reason: tuple[Reason, ...], profile: Profile, sensi
             others = cells.published & ~secret
             down[others] = np.maximum(value - rule.threshold, 0.0)[others]
     blankable = cells.published & ((value > 0) | profile.zero_partners | profile.zeros_protected)
+    if told is not None:
+        blankable &= ~told
     given = np.array([one is Reason.GIVEN for one in reason], bool)
+    if kept is not None:
+        given &= ~kept
+        secret, blank = secret | kept, blank | kept
     needs_width = secret & (cells.published | small) & ~given
     return Problem(
         cells.relations,
@@ -239,8 +275,25 @@ def _audited(
     profile: Profile,
     sensitivity: str,
 ) -> Audit:
-    public = from_published(table, published_frame(cells, blank, table), cells.dimensions)
+    seen = pl.concat([published_frame(cells, blank, table), _lacking(cells)])
+    public = from_published(table, seen, cells.dimensions)
     return attack(public, profile, sensitivity=sensitivity, possible=possible_)
+
+
+def _lacking(cells: Cells) -> pl.DataFrame:
+    """Cells of the source whose value nobody has: not printed, and not nothing either."""
+    lacking = np.flatnonzero(~cells.published & (cells.row >= 0))
+    columns = {
+        name: [cells.labels[place][code] for code in cells.codes[lacking, place]]
+        for place, name in enumerate(cells.names)
+    }
+    return pl.DataFrame(columns, schema=dict.fromkeys(cells.names, pl.String)).with_columns(
+        pl.lit(None, pl.Float64).alias(COUNT),
+        pl.lit("").alias(STATUS),
+        pl.lit(None, pl.Float64).alias(RATE),
+        pl.lit(None, pl.Float64).alias(DENOMINATOR),
+        pl.lit(HIDDEN, pl.Int64).alias(ROW),
+    )
 
 
 def published_frame(cells: Cells, blank: Bools, table: CountTable) -> pl.DataFrame:

@@ -6,13 +6,13 @@ import polars as pl
 
 from kommune360.disclosure.proof import PRIMARY, SECONDARY
 from kommune360.disclosure.protect import BLANKED, Protected, published_frame
-from kommune360.disclosure.tables import COUNT, ROW, STATUS
+from kommune360.disclosure.tables import COUNT, ROW, STATUS, decimal
 
 
-def written(protected: Protected, *, reasons: bool = False) -> pl.DataFrame:
+def written(protected: Protected, *, reasons: bool = False, decimals: int | None = None) -> pl.DataFrame:
     """Return the rows of the source in their order, then the derived sums; columns of the source and ``status``.
 
-    A blanked row has neither count nor rate. ``status``: shown, zero, suppressed; with ``reasons`` primary
+    A blanked row has neither count nor rate; ``decimals``: rates are rounded to so many. ``status``: shown, zero, suppressed; with ``reasons`` primary
     and secondary in place of suppressed, which tells an attacker more (the profile decides).
     """
     source, frame = protected.table.source, published_frame(protected.cells, protected.blank, protected.table)
@@ -36,7 +36,8 @@ def written(protected: Protected, *, reasons: bool = False) -> pl.DataFrame:
         .with_columns(pl.col(COUNT).alias(count))
     )
     if rate:
-        given = given.with_columns(pl.when(pl.col(COUNT).is_not_null()).then(pl.col(rate)).alias(rate))
+        shown = pl.col(rate) if decimals is None else decimal(rate).round(decimals)
+        given = given.with_columns(pl.when(pl.col(COUNT).is_not_null()).then(shown).alias(rate))
     added = frame.filter(pl.col(ROW) < 0).select(
         *(pl.col(name) for name in protected.cells.names), pl.col(COUNT).cast(pl.Int64).alias(count), "status"
     )

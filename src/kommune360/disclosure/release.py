@@ -18,6 +18,7 @@ from kommune360.base.ages import AgeBand, parse_age
 from kommune360.base.findings import Findings, InputRefused
 from kommune360.base.flags import Flag
 from kommune360.disclosure import remarks
+from kommune360.disclosure.earlier import Earlier, earlier_of
 from kommune360.disclosure.profiles import NORMAL, Profile
 from kommune360.disclosure.proof import Proof, prove
 from kommune360.disclosure.protect import Protected, protect
@@ -54,6 +55,7 @@ def release(
     profile: Profile,
     *,
     sensitivity: str | Mapping[str, str] = NORMAL,
+    published: pl.DataFrame | None = None,
     between: Callable[[], object] | None = None,
 ) -> Released:
     """Protect ``observations`` (columns OBSERVATIONS, counts in ``numerator``) for everybody's eyes.
@@ -61,7 +63,8 @@ def release(
     ``hierarchies`` has the columns BRIDGES; relations of weight 1 nest areas, several of one area are
     parallel cuts. Sums of larger areas that are not given are added. ``sensitivity`` names a class of the
     profile, for all or by variable. Every variable and period is one table; one that cannot be protected
-    is kept back whole, with a finding. ``between`` is called before each table; what it raises ends the work.
+    is kept back whole, with a finding. ``published`` (columns OBSERVATIONS) are figures that everybody has seen
+    before, the same or overlapping ones: they are attacked together with the new. ``between`` is called before each table; what it raises ends the work.
     """
     edges = _edges(hierarchies)
     findings, proofs, tables = Findings(), {}, []
@@ -70,18 +73,38 @@ def release(
         if between is not None:
             between()
         class_ = sensitivity if isinstance(sensitivity, str) else sensitivity.get(key[0], NORMAL)
+        before = earlier_of(part, published)
+        if before.revised:
+            findings.add(remarks.revised(*key, before.revised))
         try:
-            protected = protect(_table(part, edges), profile, sensitivity=class_)
+            protected = _protected(part, before, edges, profile, class_)
         except InputRefused as refused:
             findings.extend(refused.findings)
             continue
         proofs[key] = prove(protected, profile, sensitivity=class_)
         if protected.released:
             tables.append(_observations(part, protected))
+            if small := _told_small(part, protected):
+                findings.add(remarks.told_before(*key, small))
         else:
             findings.add(remarks.kept_back(*key, len(protected.audit.exposed) + len(protected.unmet)))
     table = pl.concat(tables) if tables else pl.DataFrame(schema=dict(OBSERVATIONS))
     return Released(table, proofs, findings)
+
+
+def _protected(
+    part: pl.DataFrame, before: Earlier, edges: Hierarchies, profile: Profile, sensitivity: str
+) -> Protected:
+    """New figures and those published before as one table."""
+    together = pl.concat([part, before.beside])
+    told = before.told | frozenset(range(part.height, together.height))
+    return protect(_table(together, edges), profile, sensitivity=sensitivity, told=told)
+
+
+def _told_small(part: pl.DataFrame, protected: Protected) -> int:
+    """Cells of ``part`` that are small and were shown in an earlier publication."""
+    row = protected.cells.row
+    return sum(protected.blank[cell] and row[cell] < part.height for cell in protected.told)
 
 
 def _edges(hierarchies: pl.DataFrame | None) -> Hierarchies:
@@ -129,7 +152,7 @@ def _table(part: pl.DataFrame, edges: Hierarchies) -> CountTable:
 def _observations(part: pl.DataFrame, protected: Protected) -> pl.DataFrame:
     """The rows of ``part``, blanked where the protection says so, and the sums it added."""
     cells, blank = protected.cells, protected.blank
-    given = np.flatnonzero(cells.published & (cells.row >= 0))
+    given = np.flatnonzero(cells.published & (cells.row >= 0) & (cells.row < part.height))
     hidden = np.zeros(part.height, bool)
     hidden[cells.row[given]] = blank[given]
     nothing = pl.lit(None, pl.Float64)

@@ -173,6 +173,47 @@ def no_counts(variable: str, value: float) -> Finding:
     )
 
 
+def revised(variable: str, period: str, datasets: Sequence[str]) -> Finding:
+    named = ", ".join(datasets)
+    return Finding(
+        "disclosure-revised",
+        Severity.INFO,
+        Text(
+            f"„{variable}“ ({period}) wurde schon mit anderen Zahlen veröffentlicht: {named}",
+            f"“{variable}” ({period}) was published before with other figures: {named}",
+        ),
+        Text(
+            "Sie stammen aus anderen Daten; was beide zusammen verraten, lässt sich nicht ausrechnen.",
+            "They come from other data; what both tell together cannot be computed.",
+        ),
+        Text(
+            "Nichts zu tun, wenn die Zahlen berichtigt wurden.",
+            "Nothing to do where the figures were corrected.",
+        ),
+        Place(column=variable),
+    )
+
+
+def told_before(variable: str, period: str, number: int) -> Finding:
+    return Finding(
+        "disclosure-told-before",
+        Severity.WARNING,
+        Text(
+            f"{number} kleine Zahlen von „{variable}“ ({period}) wurden früher gezeigt.",
+            f"{number} small figures of “{variable}” ({period}) were shown before.",
+        ),
+        Text(
+            "Sie werden jetzt verdeckt, doch wer die frühere Veröffentlichung kennt, kennt sie.",
+            "They are blanked now, but whoever has the earlier publication knows them.",
+        ),
+        Text(
+            "Die frühere Veröffentlichung zurückziehen und mit dem Datenschutz sprechen.",
+            "Withdraw the earlier publication and speak with the data protection officer.",
+        ),
+        Place(column=variable),
+    )
+
+
 def kept_back(variable: str, period: str, number: int) -> Finding:
     return Finding(
         "disclosure-kept-back",

@@ -12,7 +12,8 @@ from typing import Any
 import polars as pl
 
 from kommune360.base.text import Text
-from kommune360.disclosure.dimensions import Dimension, is_time
+from kommune360.disclosure.dimensions import Dimension, is_area, is_time
+from kommune360.disclosure.merging import Neighbours, merged
 from kommune360.disclosure.profiles import NORMAL, Profile
 from kommune360.disclosure.tables import COUNT, CountTable
 
@@ -27,13 +28,14 @@ class Remedy:
     ``small_before`` and ``small_after`` count small cells; ``cells_lost`` is the share of cells given up.
     """
 
-    kind: str  # coarser, three_years
+    kind: str  # coarser, merged, three_years
     dimension: str
     text: Text
     cells_before: int
     cells_after: int
     small_before: int
     small_after: int
+    groups: tuple[tuple[str, ...], ...] = ()  # codes that would be merged
 
     @property
     def cells_lost(self) -> float:
@@ -49,18 +51,31 @@ class Remedy:
             "small_before": self.small_before,
             "small_after": self.small_after,
             "cells_lost": self.cells_lost,
+            "groups": [list(group) for group in self.groups],
         }
 
 
-def remedies(table: CountTable, profile: Profile, *, sensitivity: str = NORMAL) -> tuple[Remedy, ...]:
-    """Return proposals for ``table`` (unprotected), those that leave fewest small cells first."""
+def remedies(
+    table: CountTable,
+    profile: Profile,
+    *,
+    sensitivity: str = NORMAL,
+    neighbours: Neighbours | None = None,
+) -> tuple[Remedy, ...]:
+    """Return proposals for ``table`` (unprotected), those that leave fewest small cells first.
+
+    ``neighbours``: which areas lie beside each other; without it all areas of one larger area may be merged.
+    """
     threshold = profile.rule(sensitivity).threshold
     before = _small(table.frame, threshold)
     found: list[Remedy] = []
     for dimension in table.dimensions:
         if is_time(dimension.name):
             found += _years(table, dimension.name, threshold, before)
-        elif (kept := _coarser(dimension)) is not None:
+            continue
+        if dimension.kind == "hierarchy" or is_area(dimension.name):
+            found += _merged(table, dimension, threshold, before, neighbours)
+        if (kept := _coarser(dimension)) is not None:
             frame = _summed(table, dimension, kept)
             found.append(
                 Remedy(
@@ -107,6 +122,35 @@ def _summed(table: CountTable, dimension: Dimension, kept: Sequence[str]) -> pl.
         .join(there, on=table.names, how="anti")
     )
     return pl.concat([there.select([*table.names, COUNT]), made.select([*table.names, COUNT])])
+
+
+def _merged(
+    table: CountTable, dimension: Dimension, threshold: int, before: int, neighbours: Neighbours | None
+) -> list[Remedy]:
+    groups = merged(table, dimension, threshold, neighbours) if before else []
+    if not groups:
+        return []
+    new = {code: "+".join(group) for group in groups for code in group}
+    frame = (
+        table.frame.with_columns(pl.col(dimension.name).replace(new))
+        .group_by(table.names)
+        .agg(pl.col(COUNT).sum())
+    )
+    named = "; ".join(" + ".join(group) for group in groups[:4]) + (
+        f" … ({len(groups)})" if len(groups) > 4 else ""
+    )
+    return [
+        Remedy(
+            "merged",
+            dimension.name,
+            Text(f"Nachbarn zusammenlegen: {named}.", f"Merge neighbours: {named}."),
+            table.frame.height,
+            frame.height,
+            before,
+            _small(frame, threshold),
+            tuple(groups),
+        )
+    ]
 
 
 def _years(table: CountTable, name: str, threshold: int, before: int) -> list[Remedy]:

@@ -176,7 +176,7 @@ def table_of(
         _count(roles[COUNT]).alias(COUNT),
         (pl.col(roles[STATUS]).fill_null("") if STATUS in roles else pl.lit("")).alias(STATUS),
         *(
-            (_decimal(roles[role]) if role in roles else pl.lit(None, pl.Float64)).alias(role)
+            (decimal(roles[role]) if role in roles else pl.lit(None, pl.Float64)).alias(role)
             for role in (RATE, DENOMINATOR)
         ),
         pl.int_range(pl.len(), dtype=pl.Int64).alias(ROW),
@@ -226,7 +226,8 @@ def _count(name: str) -> pl.Expr:
     )
 
 
-def _decimal(name: str) -> pl.Expr:
+def decimal(name: str) -> pl.Expr:
+    """The column ``name`` as a number, written the German or the English way, with or without a percent sign."""
     text = pl.col(name).cast(pl.String).fill_null("").str.replace_all(r"[\s%]", "")
     both = text.str.contains(",", literal=True)
     english = (

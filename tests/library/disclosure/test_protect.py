@@ -210,3 +210,19 @@ def test_names_and_coarser_columns_are_no_further_dimensions() -> None:
     result = protect(table_of(frame), STANDARD)
     assert result.cells.names == ("plr",)
     assert written(result)["status"].to_list() == ["suppressed", "suppressed", *["shown"] * 5]
+
+
+def test_rates_are_rounded_as_the_profile_says_and_fall_with_their_count() -> None:
+    """A rate of many decimals beside a known base is the count; what is printed has the profile's decimals."""
+    frame = pl.DataFrame(
+        {
+            "area": ["a", "b", "c"],
+            "count": ["2", "9", "30"],
+            "rate": ["0,6756757", "3,0303", "12.34567"],
+            "denominator": ["296", "297", "243"],
+        }
+    )
+    result = protect(table_of(frame), STANDARD)
+    shown = written(result, decimals=STANDARD.rate_decimals)
+    assert shown.filter(pl.col("area").is_in(["a", "b", "c"]))["rate"].to_list() == [None, None, 12.3]
+    assert prove(result, STANDARD).content["rates"] == {"decimals": 1, "published": True}

@@ -246,7 +246,7 @@ def _protected(folder: PlanningFolder, batch: Batch, zone: str) -> Trial | None:
         return None
     if not figures:
         return None
-    from kommune360.exchange.folder.releasing import Trial, profile_of, shield
+    from kommune360.exchange.folder.releasing import Trial, profile_of, published_before, shield
 
     profile, bridges = profile_of(folder), folder.store.read("bridges").collect()
     shielded = {}
@@ -254,7 +254,8 @@ def _protected(folder: PlanningFolder, batch: Batch, zone: str) -> Trial | None:
         sheet = sheet_for(reading.dataset, sheets)
         level = sheet.sensitivity if sheet else None
         rule = rule_for(level, [reading.title, reading.file])
-        shielded[reading.dataset] = shield(reading.frame, bridges, profile, rule)
+        known = published_before(folder, reading.frame)
+        shielded[reading.dataset] = shield(reading.frame, bridges, profile, rule, known)
     trial = Trial(profile, shielded)
     if not trial.passed:
         raise InputRefused(trial.refusals())

@@ -36,7 +36,7 @@ from kommune360.exchange.folder.planning_folder import PlanningFolder
 from kommune360.observations.datasheets import rule_for
 from kommune360.observations.ledger import DataState, write_durably
 from kommune360.observations.schema import DATASETS
-from kommune360.observations.store import PLANNING_ZONE, STATISTICS_ZONE
+from kommune360.observations.store import OBSERVATION_TABLES, PLANNING_ZONE, STATISTICS_ZONE
 
 Progress = Callable[[int, int, str], None]
 
@@ -112,7 +112,7 @@ class Trial:
 
     @property
     def findings(self) -> list[Finding]:
-        """Why something cannot be released, dataset by dataset; empty where all passed."""
+        """What is to be said dataset by dataset: why one cannot be released, what was known before."""
         return [
             dataclasses.replace(finding, place=dataclasses.replace(finding.place, file=name))
             for name, each in self.shielded.items()
@@ -202,7 +202,8 @@ def trial_of(
     for done, name in enumerate(wanted):
         between = functools.partial(progress, done, len(wanted), there[name].title) if progress else None
         cells = folder.store.observations(STATISTICS_ZONE).filter(pl.col("dataset") == name).collect()
-        shielded[name] = shield(cells, bridges, profile, there[name].rule, between)
+        known = published_before(folder, cells)
+        shielded[name] = shield(cells, bridges, profile, there[name].rule, known, between)
     if progress:
         progress(len(wanted), len(wanted), "")
     return Trial(profile, shielded)
@@ -213,14 +214,30 @@ def shield(
     bridges: pl.DataFrame,
     profile: Profile,
     rule: str,
+    published: pl.DataFrame | None = None,
     between: Callable[[], object] | None = None,
 ) -> Shielded:
     """Protect the figures of one dataset (columns OBSERVATIONS) and try to break what comes out.
 
-    ``between`` is called before each of its tables.
+    ``published``: what everybody has seen before of the same measures and dates. ``between`` is called before each of its tables.
     """
-    released = protected(cells, bridges, profile, sensitivity=rule, between=between)
-    return Shielded(rule, released, _remedies(cells, profile, rule))
+    released = protected(cells, bridges, profile, sensitivity=rule, published=published, between=between)
+    return Shielded(rule, released, _remedies(cells, bridges, profile, rule))
+
+
+def published_before(folder: PlanningFolder, cells: pl.DataFrame) -> pl.DataFrame:
+    """Figures of the measures and dates of ``cells`` that were ever to be seen; columns OBSERVATIONS.
+
+    Those of the planning zone as it is, and as it was after every release: what was taken back is known still.
+    """
+    store, table = folder.store, OBSERVATION_TABLES[PLANNING_ZONE]
+    states = [state for state in store.ledger.history() if "proof" in state.details]
+    versions = {state.tables.get(table): state for state in [*states, store.state]}
+    wanted = pl.col("variable").is_in(cells["variable"].unique().to_list()) & pl.col("period").is_in(
+        cells["period"].unique().to_list()
+    )
+    found = [store.observations(PLANNING_ZONE, state).filter(wanted).collect() for state in versions.values()]
+    return pl.concat(found).unique(maintain_order=True)
 
 
 def release(folder: PlanningFolder, trial: Trial, *, author: str = "") -> DataState:
@@ -283,7 +300,7 @@ def profile_as_dict(profile: Profile) -> dict[str, Any]:
     }
 
 
-def _remedies(cells: pl.DataFrame, profile: Profile, rule: str) -> tuple[Remedy, ...]:
+def _remedies(cells: pl.DataFrame, bridges: pl.DataFrame, profile: Profile, rule: str) -> tuple[Remedy, ...]:
     """Proposals for the first measure, which stand for the others: all have the same areas and ages."""
     first = cells.filter((pl.col("variable") == cells["variable"][0]) & pl.col("numerator").is_not_null())
     source = first.select(
@@ -293,8 +310,14 @@ def _remedies(cells: pl.DataFrame, profile: Profile, rule: str) -> tuple[Remedy,
         (pl.col("age_from").cast(pl.String) + "-" + pl.col("age_to").cast(pl.String)).alias("age"),
         pl.col("numerator").cast(pl.Int64, strict=False).cast(pl.String).alias("count"),
     )
+    inside = bridges.filter(
+        (pl.col("weight") == 1.0) & (pl.col("from_system") == cells["area_system"][0])
+    ).select("from_key", "to_key")
+    nested = Hierarchies(
+        tuple(("area", "areas", child, parent) for child, parent in inside.unique().iter_rows())
+    )
     try:
-        return remedies(table_of(source, hierarchies=Hierarchies()), profile, sensitivity=rule)
+        return remedies(table_of(source, hierarchies=nested), profile, sensitivity=rule)
     except InputRefused:  # no whole numbers, one cell twice: the release itself says so
         return ()
 

@@ -44,7 +44,7 @@ def try_run(run: ReleaseRun) -> None:
         _refuse(run, {}, refused.findings)
         return
     if trial.passed:
-        run.report = _report(trial)
+        run.report = _report(trial) | {"findings": [finding.as_dict() for finding in trial.findings]}
         _move(run, ReleaseState.TRIED)
     else:
         _refuse(run, _report(trial), trial.refusals())
