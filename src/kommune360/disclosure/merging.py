@@ -65,13 +65,11 @@ def _counts(table: CountTable, dimension: Dimension) -> tuple[list[str], list[np
     place = {code: number for number, code in enumerate(codes)}
     group = pl.struct(others).rank("dense") - 1 if others else pl.int_range(pl.len()) * 0
     at = rows.select(group.cast(pl.Int64)).to_series().to_numpy()
-    whole = np.zeros((len(codes), int(at.max(initial=-1)) + 1))
-    np.add.at(
-        whole,
-        ([place[code] for code in rows[dimension.name]], at),
-        rows[COUNT].fill_null(0.0).to_numpy(),
-    )
-    return codes, list(whole)
+    width = int(at.max()) + 1 if len(at) else 0
+    row = np.array([place[code] for code in rows[dimension.name]], np.int64)
+    count = rows[COUNT].cast(pl.Float64).fill_null(0.0).to_numpy()
+    whole = np.bincount(row * width + at, weights=count, minlength=len(codes) * width)
+    return codes, list(whole.reshape(len(codes), width))
 
 
 def _above(dimension: Dimension, codes: list[str]) -> list[frozenset[str]]:
