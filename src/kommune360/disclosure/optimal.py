@@ -21,7 +21,7 @@ ROUNDS = 60  # of cutting planes on fractions
 CHOICES = 60  # of the master on whole cells
 NODES = 500  # of the branching tree in one choice
 GAP = 0.85  # less than one cell, ties included: they need no proof
-STEP = 0.3  # what a step of the simplex in the master's tree counts against a programme of the attacker
+STEP = 0.15  # what a step of the simplex in the master's tree counts against a programme of the attacker
 FAINT = 1e-4  # an unchosen cell leaks this much: of equal duals the one with few cells is found
 INFINITE = highspy.kHighsInf
 

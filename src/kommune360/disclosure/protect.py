@@ -31,7 +31,8 @@ from kommune360.disclosure.tables import (
 )
 
 EXACT_CELLS = 600  # connected cells up to which the optimum is looked for
-EFFORT = 1_000_000  # in the search for the optimum or its bound, see optimal.solve
+EFFORT = 1_500_000  # in the search for the optimum, see optimal.solve
+EFFORT_BOUND = 1_000_000  # in that for a bound alone
 EFFORT_REGIONS = 1_500_000  # in the improvement of a choice, region by region
 TWICE = 250_000  # cells times needs up to which a search is made without and with the bound's guidance
 UNCHOSEN = 0.001  # price of a cell that the bound chooses entirely
@@ -205,7 +206,8 @@ def _best(problem: Problem, part: Ints) -> tuple[Search, bool, int]:
     if number == 0 or (searches and searches[0].unmet):
         return _wide_enough(problem, part, searches[0]), number == 0, 0
     slack = TIES * number / (len(problem) + 1)  # ties together are worth less than this
-    solution = solve(problem, part, needs, effort=EFFORT, enough=number - 1 + slack, fractions=not exact)
+    effort = EFFORT if exact else EFFORT_BOUND
+    solution = solve(problem, part, needs, effort=effort, enough=number - 1 + slack, fractions=not exact)
     least = max(0, int(np.ceil(solution.bound - slack - EPSILON)))
     if solution.blank is not None:
         search = _met(problem, part, needs, solution.blank)
