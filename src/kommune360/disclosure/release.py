@@ -18,6 +18,7 @@ from kommune360.base.ages import AgeBand, parse_age
 from kommune360.base.findings import Findings, InputRefused
 from kommune360.base.flags import Flag
 from kommune360.disclosure import remarks
+from kommune360.disclosure.cells import cells_of
 from kommune360.disclosure.earlier import Earlier, earlier_of
 from kommune360.disclosure.profiles import NORMAL, Profile
 from kommune360.disclosure.proof import Proof, prove
@@ -83,7 +84,8 @@ def release(
             continue
         proofs[key] = prove(protected, profile, sensitivity=class_)
         if protected.released:
-            tables.append(_observations(part, protected))
+            sums = _sums_of(part, edges) if before.beside.height else frozenset()
+            tables.append(_observations(part, protected, sums))
             if small := _told_small(part, protected):
                 findings.add(remarks.told_before(*key, small))
         else:
@@ -149,8 +151,15 @@ def _table(part: pl.DataFrame, edges: Hierarchies) -> CountTable:
     return table_of(frame, hierarchies=edges)
 
 
-def _observations(part: pl.DataFrame, protected: Protected) -> pl.DataFrame:
-    """The rows of ``part``, blanked where the protection says so, and the sums it added."""
+def _sums_of(part: pl.DataFrame, edges: Hierarchies) -> frozenset[tuple[Any, ...]]:
+    """Keys of the sums that ``part`` alone would have added: an earlier publication may hold them already."""
+    cells = cells_of(_table(part, edges))
+    labels = [cells.label(cell) for cell in np.flatnonzero(cells.published & (cells.row < 0)).tolist()]
+    return frozenset(_key(label, part) for label in labels)
+
+
+def _observations(part: pl.DataFrame, protected: Protected, sums: frozenset[tuple[Any, ...]]) -> pl.DataFrame:
+    """The rows of ``part``, blanked where the protection says so, and the sums it added or found published."""
     cells, blank = protected.cells, protected.blank
     given = np.flatnonzero(cells.published & (cells.row >= 0) & (cells.row < part.height))
     hidden = np.zeros(part.height, bool)
@@ -164,8 +173,9 @@ def _observations(part: pl.DataFrame, protected: Protected) -> pl.DataFrame:
     # the sum of all areas is protected with the rest, but has no key of its own in the store
     derived = [
         cell
-        for cell in np.flatnonzero(cells.published & (cells.row < 0))
+        for cell in np.flatnonzero(cells.published & ((cells.row < 0) | (cells.row >= part.height)))
         if cells.label(int(cell)).get(AREA, JOINT) != "total"
+        and (cells.row[cell] < 0 or _key(cells.label(int(cell)), part) in sums)
     ]
     added = pl.DataFrame(
         [_sum_row(protected, int(cell), part) for cell in derived], schema=dict(OBSERVATIONS)
@@ -174,9 +184,7 @@ def _observations(part: pl.DataFrame, protected: Protected) -> pl.DataFrame:
 
 
 def _sum_row(protected: Protected, cell: int, part: pl.DataFrame) -> dict[str, Any]:
-    label = protected.cells.label(cell)
-    system, _, area = label.get(AREA, f"{part['area_system'][0]}{JOINT}{part['area'][0]}").partition(JOINT)
-    band = _band(label.get(AGE, ""), part)
+    system, area, sex, first, stop = _key(protected.cells.label(cell), part)
     blank = bool(protected.blank[cell])
     value = float(protected.cells.value[cell])
     return {
@@ -184,15 +192,23 @@ def _sum_row(protected: Protected, cell: int, part: pl.DataFrame) -> dict[str, A
         "variable": part["variable"][0],
         "area": area,
         "period": part["period"][0],
-        "sex": "all" if label.get(SEX) == "total" else label.get(SEX, part["sex"][0]),
-        "age_from": band.start,
-        "age_to": band.stop,
+        "sex": sex,
+        "age_from": first,
+        "age_to": stop,
         "numerator": None if blank else value,
         "denominator": None,
         "flag": str(Flag.SUPPRESSED) if blank else str(Flag.OK),
         "dataset": part["dataset"][0],
         "row": None,
     }
+
+
+def _key(label: Mapping[str, str], part: pl.DataFrame) -> tuple[str, str, str, int, int]:
+    """Area system, area, sex and ages of a cell."""
+    system, _, area = label.get(AREA, f"{part['area_system'][0]}{JOINT}{part['area'][0]}").partition(JOINT)
+    sex = "all" if label.get(SEX) == "total" else label.get(SEX, part["sex"][0])
+    band = _band(label.get(AGE, ""), part)
+    return system, area, sex, band.start, band.stop
 
 
 def _band(code: str, part: pl.DataFrame) -> AgeBand:

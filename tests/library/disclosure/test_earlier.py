@@ -118,3 +118,14 @@ def test_two_releases_together_expose_nothing(counts: list[tuple[int, int]], ord
     if after.table.is_empty() or before.table.is_empty():
         return  # kept back: nothing more is told
     assert attack(table_of(both, derive=False), STANDARD).passed
+
+
+def test_the_same_figures_released_again_are_the_same_table() -> None:
+    pairs = {"a": (2, 9), "b": (30, 1), "c": (17, 12), "d": (8, 6)}
+    by_sex = {
+        (area, sex, 0, 18): n for area, pair in pairs.items() for sex, n in zip("mf", pair, strict=True)
+    }
+    first = release(figures(by_sex), None, STANDARD)
+    again = release(figures(by_sex), None, STANDARD, published=first.table)
+    assert shown(again.table) == shown(first.table)
+    assert again.table.height == first.table.height > len(by_sex)
