@@ -177,3 +177,25 @@ def test_a_changed_thesis_is_a_change_too(
     assert (made.version, made.before) == ("2", "1")
     seen = links(client_of(), f"/dialog/ganztag/antworten/{made.consideration_id}/")
     assert "/dialog/ganztag/these/1/fassung/1/" in seen
+
+
+def test_the_portrait_tells_what_is_said_about_its_area(
+    client_of: Clients, planned_town: Municipality, open_round: Round, actor: Actor
+) -> None:
+    thesis = services.add_thesis(open_round, {"title": "Hier fehlt etwas"}, actor=actor)
+    participant = Participant.objects.create(round=open_round)
+    said = services.contribute(thesis, participant, "experience", "Der Bolzplatz ist zu.", area="01")
+    reader, there, elsewhere = (
+        client_of("committee", planned_town),
+        "/gebiet/viertel/01/",
+        "/gebiet/viertel/02/",
+    )
+    page = reader.get(there).content.decode()
+    assert "Der Bolzplatz ist zu." in page
+    assert "noch ohne Antwort" in page
+    assert "Der Bolzplatz ist zu." not in reader.get(elsewhere).content.decode()
+    answer = services.promise(open_round, [said], {"title": "Platz", "role": "Amt"}, actor=actor)
+    services.answer(answer, "later", "Im Frühjahr.", actor=actor)
+    assert "später" in reader.get(there).content.decode()
+    services.hide(said)
+    assert "Der Bolzplatz ist zu." not in reader.get(there).content.decode()

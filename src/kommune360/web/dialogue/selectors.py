@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
+from kommune360.web.accounts.models import Municipality
 from kommune360.web.dialogue.models import (
     Consideration,
     Contribution,
@@ -97,6 +98,9 @@ def own_contributions(participant: Participant | None) -> list[Contribution]:
     return list(participant.contributions.select_related("thesis", "consideration").order_by("pk"))
 
 
+MOST_VOICES = 5
+
+
 @dataclass(frozen=True, slots=True)
 class Promise:
     """How the promise of an answer is kept: of ``owed`` contributions ``answered`` are, ``overdue`` should
@@ -179,3 +183,16 @@ def unanswered_of(round_: Round) -> QuerySet[Contribution]:
 def landscape_of(round_: Round) -> Landscape | None:
     """What was computed of its votes last; None before the first time."""
     return Landscape.objects.filter(round=round_).first()
+
+
+def voices_about(visitor: Visitor, municipality: Municipality, area: str) -> list[Contribution]:
+    """Published thoughts that name this area, newest first, of the town's rounds she may read.
+
+    ``area`` is a key of the system the rounds offer; the caller asks ``places`` whether it is that one.
+    """
+    rounds = [one for one in rounds_for(visitor) if one.municipality_id == municipality.pk]
+    return list(
+        Contribution.objects.filter(round__in=rounds, area=area, state=State.PUBLISHED, parent=None)
+        .select_related("round", "thesis", "consideration")
+        .order_by("-pk")[:MOST_VOICES]
+    )

@@ -18,6 +18,8 @@ from kommune360.web.dialogue.permissions import visitor_of
 from kommune360.web.pages import now
 from kommune360.web.pages.portrait import portrait_of
 from kommune360.web.pages.portrait_projection import projection_stamp
+from kommune360.web.pages.portrait_voices import voices_of
+from kommune360.web.ui.subjects import discussion_stamp
 
 
 @requires("public")
@@ -51,8 +53,8 @@ def start(request: HttpRequest) -> HttpResponse:
 @requires("may_read_planning_figures")
 def portrait(request: HttpRequest, system: str, key: str) -> HttpResponse:
     """360° on one area of the municipality, on one page."""
-    stamp = projection_stamp(request.municipality)
-    return respond(request, lambda: _portrait(request, system, key, stamp), stamp)
+    stamp, said = projection_stamp(request.municipality), discussion_stamp(request.municipality)
+    return respond(request, lambda: _portrait(request, system, key, stamp), stamp, said)
 
 
 def _portrait(request: HttpRequest, system: str, key: str, stamp: str) -> HttpResponse:
@@ -71,4 +73,6 @@ def _portrait(request: HttpRequest, system: str, key: str, stamp: str) -> HttpRe
     if drawn is None:
         raise Http404
     body, name = drawn
-    return render(request, "pages/portrait.html", {"body": mark_safe(body), "page_title": name})  # noqa: S308
+    voices = voices_of(visitor_of(request), request.municipality, system, key)
+    context = {"body": mark_safe(body), "page_title": name, "voices": voices}  # noqa: S308
+    return render(request, "pages/portrait.html", context)
