@@ -22,6 +22,11 @@ ENTRIES: dict[str, Entry] = {
         "den Bedarf rechnen und die Dateien für den Ausschuss schreiben",
         "compute the need and write the committee's files",
     ),
+    "planning": _entry(
+        "planning",
+        "Ziele, Maßnahmen und Signale des Plans zeigen und prüfen",
+        "show and check goals, measures and signals of the plan",
+    ),
     "paper": _entry(
         "paper",
         "die Vorlage für den Ausschuss schreiben, nachrechnen",

@@ -33,11 +33,12 @@ _SHOWN = 6
 class Known:
     """What the town's data know; None where nothing is known, then nothing is said about it.
 
-    ``indicators``: ids; ``areas``: keys by area system; ``bridged``: pairs of area systems; ``plans``: the
+    ``indicators``: ids; ``context``: those that describe and are neither good nor bad; ``areas``: keys by area system; ``bridged``: pairs of area systems; ``plans``: the
     other plans of the folder by id.
     """
 
     indicators: frozenset[str] | None = None
+    context: frozenset[str] = frozenset()
     areas: Mapping[str, frozenset[str]] | None = None
     bridged: frozenset[tuple[str, str]] = frozenset()
     plans: Mapping[str, Plan] = field(default_factory=dict)
@@ -50,7 +51,7 @@ def advice(plan: Plan, where: Where | None = None, known: Known | None = None) -
         *_frame(plan, at),
         *_goals(plan, at),
         *_targets(plan, at, what),
-        *(finding for measure in plan.measures for finding in _measure(plan, measure, at)),
+        *_measures(plan, at),
         *_areas(plan, at, what),
         *_prevention(plan, at),
         *_links(plan, at, what),
@@ -59,7 +60,7 @@ def advice(plan: Plan, where: Where | None = None, known: Known | None = None) -
     ]
 
 
-def _say(code: str, at: Where, path: str, **filled: object) -> Finding:
+def _say(code: str, at: Where, path: str, /, **filled: object) -> Finding:
     return remark(ADVICE[code], code, at(path), **filled)
 
 
@@ -86,7 +87,7 @@ def _frame(plan: Plan, at: Where) -> Iterator[Finding]:
             )
 
 
-def _bilingual(code: str, at: Where, path: str, **filled: Text) -> Finding:
+def _bilingual(code: str, at: Where, path: str, /, **filled: Text) -> Finding:
     """A remark whose fillings differ by language."""
     german = _say(code, at, path, **{name: text.de for name, text in filled.items()})
     english = _say(code, at, path, **{name: text.en for name, text in filled.items()})
@@ -141,9 +142,17 @@ def _targets(plan: Plan, at: Where, known: Known) -> Iterator[Finding]:
             yield _bilingual("target-incomplete", at, path, owner=_same(target.id), lacking=_listed(lacking))
         if known.indicators is not None and target.indicator not in known.indicators:
             yield _say("target-indicator-unknown", at, path, owner=target.id, key=target.indicator)
+        if target.indicator in known.context:
+            yield _say("target-on-context", at, path, owner=target.id, key=target.indicator)
 
 
-def _measure(plan: Plan, measure: Measure, at: Where) -> Iterator[Finding]:
+def _measures(plan: Plan, at: Where) -> Iterator[Finding]:
+    shared = {goal.id: goal.title for goal in plan.goals if goal.shared}
+    for measure in plan.measures:
+        yield from _measure(plan, measure, shared, at)
+
+
+def _measure(plan: Plan, measure: Measure, shared: Mapping[str, str], at: Where) -> Iterator[Finding]:
     path, owner = f"measures/{measure.id}", measure.title
     if not measure.goals:
         yield _say("measure-without-goal", at, path, owner=owner)
@@ -157,13 +166,10 @@ def _measure(plan: Plan, measure: Measure, at: Where) -> Iterator[Finding]:
     ]
     if lacking:
         yield _bilingual("measure-incomplete", at, path, owner=_same(owner), lacking=_listed(lacking))
-    shared = {goal.id: goal for goal in plan.goals if goal.shared}
     alone = [shared[key] for key in measure.goals if key in shared]
     if alone and len(measure.owners) == 1:
         name = next((d.name for d in plan.departments if d.id == measure.owners[0]), measure.owners[0])
-        yield _say(
-            "measure-alone-on-shared-goal", at, path, owner=owner, department=name, goal=alone[0].title
-        )
+        yield _say("measure-alone-on-shared-goal", at, path, owner=owner, department=name, goal=alone[0])
     if measure.status in {Status.ADOPTED, Status.RUNNING} and not measure.resolution:
         yield _say("measure-without-resolution", at, path, owner=owner)
     if not measure.young_people.strip():

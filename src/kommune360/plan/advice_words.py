@@ -223,6 +223,20 @@ ADVICE: dict[str, Words] = {
         Text("Er bekäme nie einen Wert.", "It would never get a value."),
         Text("Einen Schlüssel aus „kommune360 catalogue“ verwenden.", "Use a key of “kommune360 catalogue”."),
     ),
+    "target-on-context": (
+        Severity.WARNING,
+        Text(
+            "Der Zielwert „{owner}“ steht auf „{key}“, das nur beschreibt.",
+            "Target “{owner}” stands on “{key}”, which only describes.",
+        ),
+        Text(
+            "Hilfen zur Erziehung, Gefährdungseinschätzungen und Ähnliches zeigen Bedarf und Arbeitsweise, keine Güte; ein "
+            "Ziel darauf lädt dazu ein, Hilfe zu verweigern.",
+            "Support for upbringing, risk assessments and the like show need and ways of working, not quality; a target "
+            "on them invites refusing help.",
+        ),
+        Text("Einen Indikator mit Richtung wählen.", "Choose an indicator with a direction."),
+    ),
     "plan-area-unknown": (
         Severity.WARNING,
         Text(

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kommune360.plan.document import Goal, Measure, Plan, Target
+from kommune360.plan.document import Goal, Level, Measure, Plan, Target
 from kommune360.plan.goals import GoalNode, nodes
 from kommune360.plan.paths import State
 
@@ -84,7 +84,9 @@ def _chain(node: GoalNode, known: Mapping[str, GoalNode], states: Mapping[str, S
                 if link.step in texts and (holder.id, link.text) not in texts[link.step]:
                     texts[link.step].append((holder.id, link.text))
     above = known.get(node.goal.parent)
-    while above is not None:
+    for _ in Level:
+        if above is None:
+            break
         texts[7] += [(above.goal.id, link.text) for link in above.goal.chain if link.step == 7]
         targets[7] += [target for target in above.targets if target.step == 7]
         above = known.get(above.goal.parent)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from kommune360.base.findings import Findings
+from kommune360.base.findings import Findings, InputRefused
 from kommune360.plan.advice import Known, advice
 from kommune360.plan.document import Plan
 from kommune360.plan.reading import Where
@@ -21,3 +21,11 @@ def check_plan(plan: Plan, where: Where | None = None, known: Known | None = Non
 def acceptable(plan: Plan) -> bool:
     """Whether no structural rule is violated."""
     return not structural(plan)
+
+
+def accepted(plan: Plan) -> Plan:
+    """The plan itself. InputRefused, with all findings, where it violates a structural rule: what is stored
+    passes through here."""
+    if broken := structural(plan):
+        raise InputRefused(broken)
+    return plan

@@ -17,6 +17,7 @@ from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from kommune360.plan.items import Item
+from kommune360.plan.stored import day
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +177,11 @@ def _number(content: Any, hint: type[int] | type[float]) -> int | float:
 
 def _day(text: str) -> dt.date:
     try:
-        return dt.date.fromisoformat(text)
+        return day(text)
     except ValueError:
-        raise ValueError("ein Tag / a day: 2027-12-31") from None
+        raise ValueError(
+            "ein Tag von 1900 bis 2199 / a day from 1900 to 2199: 2027-12-31; ohne Ende: weglassen / no end: leave out"
+        ) from None
 
 
 def _key(item: Item) -> str:

@@ -115,10 +115,18 @@ def _of_field(
         sentence = _of_several(title, label, gone, come)
         before_said, after_said = joined(gone) if gone else NOTHING, joined(come) if come else NOTHING
     else:
-        before_said, after_said = said(field, before, names), said(field, after, names)
+        before_said, after_said = _quoted(field, before, names), _quoted(field, after, names)
         sentence = _of_one(title, label, before_said, after_said)
     shown = names.entries.get(key, title.de)
     yield Change(ChangeKind.CHANGED, name, key, shown, field, before_said, after_said, sentence)
+
+
+def _quoted(field: str, value: Any, names: Names) -> Text:
+    """A single value; a sentence of people stands in quotation marks."""
+    text = said(field, value, names)
+    if isinstance(value, str) and text.de == value and " " in value and not is_long(text):
+        return Text(f"„{value}“", f"“{value}”")
+    return text
 
 
 def _of_one(title: Text, label: Text, before: Text, after: Text) -> Text:

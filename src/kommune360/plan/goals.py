@@ -61,20 +61,22 @@ def tree(plan: Plan) -> tuple[GoalNode, ...]:
         for key in measure.goals:
             measures.setdefault(key, []).append(measure)
     known = {goal.id: goal for goal in plan.goals}
+    roots: list[Goal] = []
     below: dict[str, list[Goal]] = {}
     for goal in plan.goals:
-        parent = goal.parent if goal.parent in known and _above(goal, known[goal.parent]) else ""
-        below.setdefault(parent, []).append(goal)
+        hangs = goal.parent in known and _above(goal, known[goal.parent])
+        (below.setdefault(goal.parent, []) if hangs else roots).append(goal)
 
     def node(goal: Goal) -> GoalNode:
         return GoalNode(
             goal,
             tuple(targets.get(goal.id, ())),
             tuple(measures.get(goal.id, ())),
-            tuple(node(child) for child in below.get(goal.id, ())),
+            # of two goals with one id, which only a broken plan has, the last one has the children
+            tuple(node(child) for child in below.get(goal.id, ()) if known[goal.id] is goal),
         )
 
-    return tuple(node(goal) for goal in below.get("", ()))
+    return tuple(node(goal) for goal in roots)
 
 
 def nodes(plan: Plan) -> dict[str, GoalNode]:

@@ -115,7 +115,7 @@ def endings(plan: Plan, on: dt.date, months: int = 12) -> list[Ending]:
 
 
 def early_endings(measure: Measure) -> list[Ending]:
-    """Funding that ends before its measure, which nothing of the same measure takes over."""
+    """Funding that ends before its measure while its money is still needed and nothing takes over."""
     if measure.status in OVER:
         return []
     return [ending for ending in _endings(measure) if ending.early]
@@ -137,11 +137,35 @@ def part_of_year(funding: Funding, year: int) -> float:
 
 def _endings(measure: Measure) -> Iterator[Ending]:
     for funding in measure.funding:
-        if funding.end is None:
-            continue
-        taken_over = any(
-            each is not funding and each.start and each.start > funding.end for each in measure.funding
-        )
-        goes_on = measure.end is None or measure.end > funding.end
-        if not (taken_over and goes_on):
-            yield Ending(measure.id, funding, funding.end, goes_on)
+        if funding.end is not None and not _taken_over(measure, funding.end):
+            goes_on = measure.end is None or measure.end > funding.end
+            yield Ending(measure.id, funding, funding.end, goes_on and _missed(measure, funding.end))
+
+
+def _taken_over(measure: Measure, end: dt.date) -> bool:
+    """Whether from the next day on at least as much is given as until then."""
+    after = end + dt.timedelta(days=1)
+    return _level(measure, after) >= _level(measure, end) - _SLACK
+
+
+def _missed(measure: Measure, end: dt.date) -> bool:
+    """Whether what ends is needed afterwards: an investment that is paid needs no funding any more."""
+    if not measure.costs:
+        return True
+    after = end + dt.timedelta(days=1)
+    costs = {after.year: 0.0}
+    for cost in measure.costs:
+        if cost.year >= after.year:
+            costs[cost.year] = costs.get(cost.year, 0.0) + cost.amount
+    given = {year: sum(f.per_year * part_of_year(f, year) for f in measure.funding) for year in costs}
+    given[after.year] = _level(measure, after)
+    return any(cost > given[year] + _SLACK for year, cost in costs.items())
+
+
+def _level(measure: Measure, on: dt.date) -> float:
+    """Euro a year that all funding gives on a day."""
+    return sum(
+        each.per_year
+        for each in measure.funding
+        if (each.start is None or each.start <= on) and (each.end is None or each.end >= on)
+    )

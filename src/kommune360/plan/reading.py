@@ -16,6 +16,7 @@ from kommune360.base.text import Text
 from kommune360.plan.coding import Decoding, Problem, encode
 from kommune360.plan.document import SCHEMA, Plan
 from kommune360.plan.items import Item, from_plain, from_yaml
+from kommune360.plan.stored import instance
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,12 @@ def read_plan(text: str, file: str = "") -> PlanRead:
 
 def plan_from_dict(data: Mapping[str, Any]) -> Plan:
     """Return the plan that ``plan_as_dict`` wrote. InputRefused, with all findings, for anything else."""
+    if data.get("schema") == SCHEMA:
+        try:
+            plan: Plan = instance(Plan, data)
+            return plan
+        except (ValueError, TypeError, KeyError):
+            pass  # the slow way tells what is wrong
     try:
         read = _read(from_plain(data), "")
     except ValueError as error:

@@ -57,12 +57,18 @@ class Names:
     ) -> Names:
         """Titles of the entries of all ``plans``, the last one's first."""
         found = {
-            each.id: getattr(each, "title", "") or getattr(each, "name", "") or each.id
-            for plan in plans
-            for name in LISTS.values()
-            for each in getattr(plan, name)
+            each.id: _title(each) for plan in plans for name in LISTS.values() for each in getattr(plan, name)
         }
         return cls(found, areas or {}, indicators or {})
+
+
+def _title(entry: Any) -> str:
+    """What an entry is called; records have no title, but a question or a day."""
+    for name in ("title", "name", "question"):
+        if getattr(entry, name, ""):
+            return str(getattr(entry, name))
+    on = getattr(entry, "on", None) or getattr(entry, "invited", None)
+    return f"{on:%d.%m.%Y}" if on else str(entry.id)
 
 
 def day(on: dt.date) -> Text:

@@ -40,13 +40,14 @@ def structural(plan: Plan, where: Where | None = None) -> list[Finding]:
         _steps,
         _paths,
         _amounts,
+        _years,
         _records,
         _versions,
     )
     return [finding for check in checks for finding in check(plan, at)]
 
 
-def _say(code: str, at: Where, path: str, **filled: object) -> Finding:
+def _say(code: str, at: Where, path: str, /, **filled: object) -> Finding:
     return remark(STRUCTURE[code], code, at(path), **filled)
 
 
@@ -246,6 +247,15 @@ def _amounts(plan: Plan, at: Where) -> Iterator[Finding]:
     for path, owner, value in values:
         if value is not None and value < 0:
             yield _say("amount-negative", at, path, owner=owner, value=value)
+
+
+def _years(plan: Plan, at: Where) -> Iterator[Finding]:
+    for measure in plan.measures:
+        years = [cost.year for cost in measure.costs] + [need.year for need in measure.needs]
+        for year in years:
+            if year is not None and not 1900 <= year <= 2199:
+                path = f"measures/{measure.id}"
+                yield _say("plan-year-unlikely", at, path, owner=measure.title, year=year)
 
 
 # --- records -------------------------------------------------------------------------------------

@@ -134,6 +134,14 @@ STRUCTURE: dict[str, Words] = {
         ),
         Text("Den Wert berichtigen.", "Correct the value."),
     ),
+    "plan-year-unlikely": (
+        Severity.ERROR,
+        Text("„{owner}“ nennt das Jahr {year}.", "“{owner}” names the year {year}."),
+        Text(
+            "Kosten und Bedarf gehören in ein Jahr des Plans.", "Cost and need belong to a year of the plan."
+        ),
+        Text("Ein Jahr wie 2027 eintragen.", "Enter a year such as 2027."),
+    ),
     "status-without-reason": (
         Severity.ERROR,
         Text(
@@ -210,7 +218,7 @@ STRUCTURE: dict[str, Words] = {
 }
 
 
-def remark(words: Words, code: str, place: Place, **filled: object) -> Finding:
+def remark(words: Words, code: str, place: Place, /, **filled: object) -> Finding:
     """A finding whose words come from a table; ``filled`` replaces the braces."""
     severity, what, why, remedy = words
 

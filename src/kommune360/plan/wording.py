@@ -30,9 +30,9 @@ def claims(text: str, language: str = "de") -> Iterator[Claim]:
         for pattern, instead in _patterns(language)
         for match in pattern.finditer(text)
     )
-    reached = -1
+    reached, denied = -1, _denied(language)
     for start, end, shown, instead in found:
-        if start >= reached:
+        if start >= reached and not denied.search(text, 0, end):
             yield Claim(" ".join(shown.split()), start, instead)
             reached = end
 
@@ -45,6 +45,12 @@ def reason() -> Text:
 def contribution() -> Text:
     """The words in which a plan speaks of an effect."""
     return Text(**knowledge("wording")["contribution"])
+
+
+@cache
+def _denied(language: str) -> re.Pattern[str]:
+    """Before the end of a claim: "nicht was es bewirkte", "hat nichts bewirkt" speaks of no effect."""
+    return re.compile(knowledge("wording")["denied"][language], re.IGNORECASE)
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import yaml
@@ -10,6 +11,7 @@ import yaml
 from kommune360.plan.document import Plan
 from kommune360.plan.reading import plan_as_dict
 
+_LINE = 84  # characters
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
@@ -20,10 +22,29 @@ def dump_plan(plan: Plan) -> str:
 
 
 class _Dumper(_DUMPER):  # type: ignore[misc]
-    """Several lines become a block, a day stays unquoted, a repeated value never an anchor."""
+    """Several lines become a block, a day stays unquoted, what is short stays on one line; no anchors."""
 
     def ignore_aliases(self, data: Any) -> bool:
         return True
+
+    def represent_mapping(self, tag: str, mapping: Any, flow_style: bool | None = None) -> yaml.MappingNode:
+        node: yaml.MappingNode = super().represent_mapping(tag, mapping, flow_style)
+        node.flow_style = _is_short(part for pair in node.value for part in pair)
+        return node
+
+    def represent_sequence(
+        self, tag: str, sequence: Any, flow_style: bool | None = None
+    ) -> yaml.SequenceNode:
+        node: yaml.SequenceNode = super().represent_sequence(tag, sequence, flow_style)
+        node.flow_style = _is_short(node.value)
+        return node
+
+
+def _is_short(nodes: Iterable[yaml.Node]) -> bool:
+    """Whether these fit on one line: scalars only, without line ends."""
+    listed = list(nodes)
+    plain = all(isinstance(node, yaml.ScalarNode) and "\n" not in node.value for node in listed)
+    return plain and sum(len(node.value) + 2 for node in listed) < _LINE
 
 
 def _text(dumper: Any, text: str) -> yaml.Node:

@@ -35,7 +35,7 @@ from tests.library.plan.plans import PLANS
 from tests.library.plan.small import small
 
 ON = dt.date(2026, 3, 1)
-CALM = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+CALM = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def test_put_replaces_where_it_stands_and_adds_at_the_end() -> None:

@@ -11,10 +11,11 @@ from hypothesis import HealthCheck, example, given, settings
 from kommune360.base.findings import InputRefused
 from kommune360.plan.document import Level, Plan, Status
 from kommune360.plan.reading import plan_as_dict, plan_from_dict, read_plan
+from kommune360.plan.stored import instance
 from kommune360.plan.writing import dump_plan
 from tests.library.plan.plans import PLANS
 
-CALM = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+CALM = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 TINY = Plan("p", "Plan", dt.date(2025, 1, 1), dt.date(2029, 12, 31))
 FILE = """\
 id: p
@@ -46,7 +47,12 @@ def test_yaml_and_back_is_the_same_plan(plan: Plan) -> None:
 @CALM
 @given(PLANS)
 def test_json_and_back_is_the_same_plan(plan: Plan) -> None:
-    assert plan_from_dict(json.loads(json.dumps(plan_as_dict(plan)))) == plan
+    """By the quick way of stored plans and by the one that tells all problems."""
+    kept = json.loads(json.dumps(plan_as_dict(plan)))
+    assert instance(Plan, kept) == plan
+    assert plan_from_dict(kept) == plan
+    spelled = {"schema": 1.0, **{key: value for key, value in kept.items() if key != "schema"}}
+    assert plan_from_dict(spelled) == plan
 
 
 def test_texts_keep_the_spelling_of_the_file() -> None:
@@ -81,6 +87,13 @@ def test_no_text_raises(text: str) -> None:
     read = read_plan(text)
     assert read.plan is None
     assert read.findings.stops
+
+
+def test_an_end_in_the_year_9999_is_refused_in_both_forms() -> None:
+    read = read_plan(FILE.replace("2029-12-31", "9999-12-31"))
+    assert [(f.code, f.place.column) for f in read.findings] == [("plan-value-wrong", "end")]
+    with pytest.raises(InputRefused):
+        plan_from_dict({**plan_as_dict(TINY), "end": "9999-12-31"})
 
 
 def test_a_newer_form_is_refused() -> None:

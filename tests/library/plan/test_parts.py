@@ -151,6 +151,9 @@ def test_causal_claims_are_found(text: str, words_: str) -> None:
         "Das Gespräch führte die Amtsleitung.",
         "Durch die Stadt fließt die Lehe.",
         "Ein Bauzaun hat niemanden gestört.",
+        "Gezählt wird, was genutzt wurde, nicht was es bewirkte.",
+        "Ob das Angebot den Rückgang bewirkt hat, ist offen.",
+        "Die Förderung hat nichts bewirkt.",
     ],
 )
 def test_plain_statements_are_left_alone(text: str) -> None:
@@ -162,11 +165,14 @@ def test_english_claims_are_found_too() -> None:
 
 
 def test_advice_names_what_is_missing_and_where() -> None:
-    known = Known(indicators=frozenset({"U613"}), areas={"k": frozenset({"0102"})})
+    known = Known(
+        indicators=frozenset({"U613"}), context=frozenset({"U613"}), areas={"k": frozenset({"0102"})}
+    )
     found = check_plan(small(), known=known)
     assert not found.stops
     told = {(f.code, f.place.column) for f in found}
     assert ("target-indicator-unknown", "targets/t2") in told
+    assert ("target-on-context", "targets/t1") in told
     assert ("plan-area-unknown", "targets/t2/area") in told
     assert ("plan-without-mandate", "mandate") in told
     assert ("chain-step-missing", "goals/m1") in told

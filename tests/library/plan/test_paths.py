@@ -84,7 +84,7 @@ def test_a_chain_is_shown_up_to_the_first_step_without_figures() -> None:
 YEARS = st.integers(2000, 2040)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     st.lists(YEARS, min_size=2, max_size=6, unique=True).map(sorted),
     st.lists(st.floats(-1e6, 1e6), min_size=6, max_size=6),

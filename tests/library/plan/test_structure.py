@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from kommune360.plan.checks import acceptable, check_plan
-from kommune360.plan.document import Plan
+from kommune360.base.findings import InputRefused
+from kommune360.plan.chain import chains
+from kommune360.plan.checks import acceptable, accepted, check_plan
+from kommune360.plan.document import Goal, Level, Measure, Plan, Status, StatusReport, Target
+from kommune360.plan.editing import new_version, put, remove, report_status
 from kommune360.plan.goals import tree
 from kommune360.plan.reading import read_plan
 from kommune360.plan.structure import structural
+from kommune360.plan.writing import dump_plan
 from tests.library.plan.plans import PLANS
 from tests.library.plan.small import SMALL, small
 
@@ -34,6 +42,7 @@ BROKEN: list[tuple[str, str, str, str]] = [
     ("target-path-direction", "direction: down", "direction: up", "targets/t1/path"),
     ("amount-negative", "tolerance: 2", "tolerance: -2", "targets/t1/tolerance"),
     ("amount-negative", "amount: 50000}, {", "amount: -1}, {", "measures/m-sprache/costs"),
+    ("plan-year-unlikely", "{year: 2027, amount", "{year: 20270, amount", "measures/m-sprache"),
     ("status-without-reason", "status: running", "status: paused", "measures/m-sprache/reports"),
     ("versions-out-of-order", "number: 1,", "number: 2,", "versions"),
 ]  # fmt: skip
@@ -92,6 +101,17 @@ def test_a_right_sprint_is_accepted() -> None:
     assert acceptable(read.plan)
 
 
+def test_goals_that_refer_to_each_other_in_a_circle_end() -> None:
+    """Two goals of one id, and one without: broken, told, and walked once each."""
+    a, b = Goal("x", Level.HANDLUNGSZIEL, "A", "c"), Goal("x", Level.LEITZIEL, "B", "x")
+    c, d = Goal("c", Level.MITTLERZIEL, "C", "x"), Goal("", Level.LEITZIEL, "D")
+    plan = replace(small(), goals=(a, b, c, d))
+    walked = [each.goal.title for root in tree(plan) for each in root.walk()]
+    assert sorted(walked) == ["A", "B", "C", "D"]
+    assert chains(plan).keys() == {"x", "c", ""}
+    assert structural(plan)
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(PLANS)
 def test_any_document_can_be_checked(plan: Plan) -> None:
@@ -99,3 +119,46 @@ def test_any_document_can_be_checked(plan: Plan) -> None:
     check_plan(plan)
     walked = [each.goal for root in tree(plan) for each in root.walk()]
     assert sorted(goal.id for goal in walked) == sorted(goal.id for goal in plan.goals)
+
+
+DAYS = st.dates(dt.date(2024, 1, 1), dt.date(2030, 1, 1))
+EDITS = st.one_of(
+    st.builds(
+        lambda key, goal, lead: lambda plan: put(plan, Measure(key, key, (goal,), lead=lead)),
+        st.sampled_from(["m-neu", "m-sprache", "L 1", "l1"]),
+        st.sampled_from(["h1", "m1", "fehlt"]),
+        st.sampled_from(["ja", "", "xx"]),
+    ),
+    st.builds(
+        lambda day, status, reason: (
+            lambda plan: report_status(plan, "m-sprache", StatusReport(day, status, reason))
+        ),
+        DAYS,
+        st.sampled_from(list(Status)),
+        st.sampled_from(["", "Grund"]),
+    ),
+    st.builds(
+        lambda kind, key: lambda plan: remove(plan, kind, key),
+        st.sampled_from([Goal, Measure, Target]),
+        st.sampled_from(["l1", "m1", "h1", "t1", "m-sprache"]),
+    ),
+    st.builds(
+        lambda parent: lambda plan: put(plan, replace(plan.goals[-1], parent=parent)),
+        st.sampled_from(["", "l1", "m1", "h1"]),
+    ),
+    st.builds(lambda day: lambda plan: new_version(plan, on=day, reason="neu", role="Planung"), DAYS),
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(EDITS, max_size=8))
+def test_no_accepted_plan_violates_a_structural_rule(edits: list[object]) -> None:
+    """Whatever people try, what passes ``accepted`` holds together, and what is refused changes nothing."""
+    plan = small()
+    for edit in edits:
+        try:
+            plan = accepted(edit(plan))  # type: ignore[operator]
+        except (InputRefused, KeyError, IndexError):
+            continue
+        assert structural(plan) == []
+        assert read_plan(dump_plan(plan)).plan == plan

@@ -22,7 +22,7 @@ from kommune360.exchange.folder.importing import source_names
 from kommune360.exchange.folder.planning_folder import PlanningFolder, open_folder
 from kommune360.observations.store import OBSERVATION_TABLES, PLANNING_ZONE, STATISTICS_ZONE
 
-_FOLDERS = ("sources", "mappings", "scenarios", "indices", "indicators", "datasheets", "proofs")
+_FOLDERS = ("sources", "mappings", "scenarios", "indices", "indicators", "datasheets", "proofs", "plans")
 _MANIFEST = "manifest.json"
 _FORMAT = 1
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # fixed, so that the same content gives the same archive

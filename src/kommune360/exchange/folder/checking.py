@@ -21,6 +21,7 @@ from kommune360.exchange.folder.importing import source_name
 from kommune360.exchange.folder.indicators import own_findings
 from kommune360.exchange.folder.indices import index_findings
 from kommune360.exchange.folder.planning_folder import PlanningFolder, mapping_from_dict
+from kommune360.exchange.folder.plans import plan_findings
 from kommune360.exchange.folder.scenarios import scenario_findings
 from kommune360.observations.schema import violations
 from kommune360.observations.store import OBSERVATION_TABLES, STATISTICS_ZONE
@@ -39,6 +40,7 @@ def check_folder(folder: PlanningFolder, today: dt.date | None = None) -> Findin
     findings.extend(own_findings(folder))
     findings.extend(sheet_findings(folder, today or dt.date.today()))
     findings.extend(index_findings(folder))
+    findings.extend(plan_findings(folder))
     findings.extend(_sources(folder))
     findings.extend(_tables(folder))
     findings.extend(_areas(folder))

@@ -124,7 +124,7 @@ def init_folder(path: Path, config: FolderConfig) -> PlanningFolder:
     if (path / CONFIG_FILE).exists():
         raise FileExistsError(f"{path} is a planning folder already")
     path.mkdir(parents=True, exist_ok=True)
-    for name in ("sources", "mappings", "scenarios", "indices", "datasheets", "proofs"):
+    for name in ("sources", "mappings", "scenarios", "indices", "datasheets", "proofs", "plans"):
         (path / name).mkdir(exist_ok=True)
     write_config(path / CONFIG_FILE, config)
     return open_folder(path)

@@ -1,4 +1,4 @@
-"""The invented town as a planning folder: its messy files through the real importer, two scenarios.
+"""The invented town as a planning folder: its messy files through the real importer, two scenarios, a plan.
 
 Used by the demo, the tests and the documentation; what a town does with its own files is the same.
 """
@@ -12,9 +12,11 @@ from kommune360.demand.scenario import Scenario
 from kommune360.exchange.folder.config import FolderConfig
 from kommune360.exchange.folder.importing import Progress, import_files
 from kommune360.exchange.folder.planning_folder import PlanningFolder, init_folder
+from kommune360.exchange.folder.plans import save_plan
 from kommune360.exchange.folder.scenarios import save_scenario
 from kommune360.exchange.musterstadt.confidential import keep_apart
 from kommune360.exchange.musterstadt.files import importable, write
+from kommune360.exchange.musterstadt.planning import plan, versions
 
 NAME, AGS, LAND = "Musterstadt", "99999000", "nordrhein-westfalen"
 AUTHOR = "kommune360 demo"
@@ -45,4 +47,6 @@ def build_folder(path: Path, progress: Progress | None = None) -> PlanningFolder
     keep_apart(folder)
     for scenario in SCENARIOS:
         save_scenario(folder, scenario)
+    for each in (*versions(), plan()):
+        save_plan(folder, each)
     return folder
