@@ -131,6 +131,11 @@ def test_the_law_is_a_checklist_with_sentence_or_evidence() -> None:
         ("Die Förderung hat den Rückgang bewirkt.", "hat den Rückgang bewirkt"),
         ("Das verursachte Kosten", "verursachte"),
         ("Die Maßnahme führte zu weniger Fällen.", "führte zu weniger "),
+        (
+            "Das hat zu einem starken Anstieg der Anträge geführt.",
+            "hat zu einem starken Anstieg der Anträge geführt",
+        ),
+        ("Dies führt zum Rückgang.", "führt zum Rückgang"),
         ("Dank der Maßnahme sank die Zahl.", "Dank der Maßnahme"),
         (
             "Durch das Programm ist die Quote deutlich gestiegen.",
@@ -149,6 +154,8 @@ def test_causal_claims_are_found(text: str, words_: str) -> None:
         "Die Sprachbildung kann dazu beigetragen haben.",
         "Im selben Zeitraum sank der Anteil.",
         "Das Gespräch führte die Amtsleitung.",
+        "Die Stadt hat Gespräche zu dem Thema geführt.",
+        "Der Code führt zu der Runde.",
         "Durch die Stadt fließt die Lehe.",
         "Ein Bauzaun hat niemanden gestört.",
         "Gezählt wird, was genutzt wurde, nicht was es bewirkte.",
