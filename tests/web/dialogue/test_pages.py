@@ -293,5 +293,5 @@ def test_the_start_page_tells_what_is_discussed_and_owed(
     late.consideration = None
     late.written_at -= dt.timedelta(days=50)
     late.save()
-    assert "Eine Antwort im Dialog ist überfällig" in planner.get("/").content.decode()
+    assert "1 davon überfällig" in planner.get("/").content.decode()
     assert "überfällig" not in client_of("committee", town).get("/").content.decode()

@@ -38,6 +38,7 @@ ACTION_NAMES = {
     "round.opened": _("Dialogrunde angelegt"),
     "round.changed": _("Dialogrunde geändert"),
     "round.moved": _("Dialogrunde in andere Phase gebracht"),
+    "contribution.moderated": _("Beiträge moderiert"),
     "round.subject_added": _("Gegenstand einer Dialogrunde genannt"),
     "thesis.added": _("These aufgestellt"),
     "thesis.changed": _("These geändert"),

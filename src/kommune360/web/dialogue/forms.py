@@ -15,7 +15,7 @@ from kommune360.web.dialogue.models import Contribution, Result, Round, Thesis, 
 from kommune360.web.dialogue.models.contributions import LONGEST
 from kommune360.web.dialogue.models.participants import AgeBand, LifePhase, Sector
 
-RESERVED = frozenset({"neu", "vorlegen", "d"})
+RESERVED = frozenset({"neu", "vorlegen", "d", "moderation", "offen", "nachrichten"})
 Pairs = Sequence[tuple[str, Any]]
 
 

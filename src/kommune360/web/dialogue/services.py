@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from kommune360.dialogue.noticing import noticed
 from kommune360.web.accounts.models import Municipality
 from kommune360.web.audit.services import Actor, record
 from kommune360.web.dialogue import phases
@@ -156,13 +157,13 @@ def contribute(
     flags: Iterable[str] = (),
     **more: Any,
 ) -> Contribution:
-    """Say one thought on a thesis, or reply to one; flagged ones wait for a moderator, as do all in rounds
-    that review first. Errors: NotNow; NotSoFar for a reply to a reply or to what is not shown."""
+    """Say one thought on a thesis, or reply to one; flagged ones and those in which a rule notices personal
+    data or insults wait for a moderator, as do all in rounds that review first. Errors: NotNow; NotSoFar for a reply to a reply or to what is not shown."""
     round_ = thesis.round
     allow(round_, phases.CONTRIBUTE if parent is None else phases.REPLY)
     if parent is not None and (parent.parent_id or not parent.shown or parent.thesis_id != thesis.pk):
         raise NotSoFar
-    noticed = list(flags)
+    seen = [*flags, *(f"text:{notice.rule.id}" for notice in noticed(text))]
     contribution = Contribution.objects.create(
         round=round_,
         thesis=thesis,
@@ -173,10 +174,10 @@ def contribute(
         text=text.strip(),
         sector=participant.sector,
         department=participant.department,
-        flags=noticed,
+        flags=seen,
         **more,
     )
-    if not noticed and not round_.review_first:
+    if not seen and not round_.review_first:
         publish(contribution)
     return contribution
 

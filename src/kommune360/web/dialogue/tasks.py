@@ -6,6 +6,7 @@ from django_tasks import task
 
 from kommune360.web.dialogue.landscape import keeping
 from kommune360.web.dialogue.models import Round
+from kommune360.web.dialogue.notify import digests
 
 
 @task()
@@ -14,3 +15,9 @@ def refresh_landscape(round_id: int) -> None:
     round_ = Round.objects.select_related("municipality").filter(pk=round_id).first()
     if round_ is not None:
         keeping.refresh(round_)
+
+
+@task()
+def send_digests() -> None:
+    """Mail what is new to those who asked for it; once a day at most for each of them."""
+    digests.send_digests()

@@ -13,7 +13,7 @@ from kommune360.web.dialogue import (
     taking_part_views,
     views,
 )
-from kommune360.web.dialogue.landscape import views as landscape_views
+from kommune360.web.dialogue.paths import ACROSS_ROUNDS, OF_A_ROUND
 
 app_name = "dialogue"
 
@@ -24,6 +24,7 @@ urlpatterns = [
     path("dialog/", views.index, name="index"),
     path("dialog/neu/", running_views.new, name="new"),
     path("dialog/vorlegen/", running_views.put_up, name="put_up"),
+    *ACROSS_ROUNDS,
     path(ROUND, views.round_page, name="round"),
     path(ROUND + "bearbeiten/", running_views.edit, name="edit"),
     path(ROUND + "phase/", running_views.move, name="move"),
@@ -36,13 +37,12 @@ urlpatterns = [
     path(ROUND + "beitrag/<int:pk>/", views.contribution, name="contribution"),
     path(ROUND + "beitrag/<int:pk>/antworten/", contribution_views.reply, name="reply"),
     path(ROUND + "beitrag/<int:pk>/zurueckziehen/", contribution_views.withdraw, name="withdraw"),
-    path(ROUND + "landschaft/", landscape_views.landscape, name="landscape"),
-    path(ROUND + "landschaft.csv", landscape_views.landscape_csv, name="landscape_csv"),
     path(ROUND + "neues.atom", feeds.round_feed, name="feed"),
     path(ROUND + "antworten/", views.answers, name="answers"),
     path(ROUND + "antworten/neu/", answer_views.new, name="new_answer"),
     path(ROUND + "antworten/<int:pk>/", views.answer, name="answer"),
     path(ROUND + "antworten/<int:pk>/bearbeiten/", answer_views.edit, name="edit_answer"),
+    *OF_A_ROUND,
 ]
 
 # from the poster on: taking part, and what comes in on paper

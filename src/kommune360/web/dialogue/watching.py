@@ -1,17 +1,21 @@
-"""When does the worker compute a landscape? A thread of the server looks for new votes and asks for it."""
+"""When does the worker compute a landscape, and when does it send mails? A thread of the server asks for it."""
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import threading
 import time
 
 from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
 
 from kommune360.web.dialogue import tasks
 from kommune360.web.dialogue.landscape import keeping
+from kommune360.web.dialogue.notify import digests
 
 EVERY_S = 10.0
+MORNING = 7  # hour from which mails of the day go out
 log = logging.getLogger(__name__)
 
 
@@ -34,12 +38,22 @@ def ask_for_what_is_due(asked: dict[int, str]) -> list[int]:
     return found
 
 
+def ask_for_digests(sent_on: dt.date | None, now: dt.datetime) -> dt.date | None:
+    """Once a day from ``MORNING`` on, where somebody wants mails; the day they were last asked for."""
+    if sent_on == now.date() or now.hour < MORNING or not digests.somebody_waits():
+        return sent_on
+    tasks.send_digests.enqueue()
+    return now.date()
+
+
 def _watch() -> None:
     asked: dict[int, str] = {}
+    sent_on: dt.date | None = None
     while True:
         time.sleep(EVERY_S)
         try:
             ask_for_what_is_due(asked)
+            sent_on = ask_for_digests(sent_on, timezone.localtime())
         except DatabaseError:  # locked or away for a moment: asked again in a moment
             log.exception("looking for new votes failed")
         finally:

@@ -29,11 +29,13 @@ from kommune360.web.areas.query import question_of
 from kommune360.web.areas.rows import sheet_of
 from kommune360.web.data.selectors import history, open_runs, zone_for
 from kommune360.web.data.sheets import overdue
-from kommune360.web.dialogue.permissions import Visitor, may_do
-from kommune360.web.dialogue.phases import CONSIDER, VOTE
-from kommune360.web.dialogue.selectors import promise_of, rounds_for, summaries_of
+from kommune360.web.dialogue.moderation.queue import loads_of
+from kommune360.web.dialogue.owed import owed_in
+from kommune360.web.dialogue.permissions import Visitor
+from kommune360.web.dialogue.phases import VOTE
+from kommune360.web.dialogue.selectors import rounds_for, summaries_of
 from kommune360.web.pages import selectors
-from kommune360.web.requests.selectors import open_requests, overdue_requests
+from kommune360.web.requests.selectors import departments_of, open_requests, overdue_requests
 from kommune360.web.scenarios.selectors import drawn_stamp, need_of
 from kommune360.web.ui import formats
 
@@ -201,6 +203,7 @@ def waiting_for(municipality: Any, role: str, may: Any, answer: Answer | None, u
             found.append(Waiting(text, reverse("data:due"), late[0].title))
         if answer is None or answer.figures is None:
             found.append(Waiting(_("Einwohner und Grenzen der Gebiete einlesen"), reverse("data:index")))
+    found += _dialogue(user, municipality, may)
     if may("may_see_requests"):
         found += _requests(user, municipality, may("may_answer_requests"))
     if answer is not None and answer.short_areas and role not in (Role.PUBLIC, Role.YOUTH, Role.EDITOR):
@@ -264,18 +267,6 @@ def ends_of(rounds: list[Discussed], today: dt.date) -> list[Date]:
     ]
 
 
-def answers_owed(visitor: Visitor, today: dt.date) -> list[Waiting]:
-    """For those who answer: what the dialogue waits for longer than was promised."""
-    own = [one for one in rounds_for(visitor) if may_do(visitor, CONSIDER, one)]
-    late = promise_of(own, today).overdue
-    if not late:
-        return []
-    text = ngettext(
-        "Eine Antwort im Dialog ist überfällig", "%(n)s Antworten im Dialog sind überfällig", late
-    )
-    return [Waiting(text % {"n": late}, reverse("dialogue:index"))]
-
-
 def _requests(user: Any, municipality: Any, asked: bool) -> list[Waiting]:
     """For an office what is asked of it; for those who ask what is past its deadline."""
     if asked:
@@ -289,6 +280,45 @@ def _requests(user: Any, municipality: Any, asked: bool) -> list[Waiting]:
     if not wanted:
         return []
     return [Waiting(text % {"n": len(wanted)}, reverse("requests:index"), wanted[0].title)]
+
+
+def _dialogue(user: Any, municipality: Any, may: Any) -> list[Waiting]:
+    """Contributions to look at for those who moderate; answers owed for those who answer, an office its own."""
+    if not may("may_moderate_dialogue") and not may("may_consider"):
+        return []
+    rounds, found = rounds_for(Visitor(user, municipality)), []
+    if may("may_moderate_dialogue") and (loads := loads_of(rounds)):
+        number = sum(load.waiting for load in loads)
+        text = ngettext(
+            "Ein Beitrag wartet auf die Moderation", "%(n)s Beiträge warten auf die Moderation", number
+        ) % {"n": number}
+        address = reverse("dialogue:moderation", args=[loads[0].round.slug])
+        found.append(
+            Waiting(
+                text,
+                address if len(loads) == 1 else reverse("dialogue:moderation_overview"),
+                loads[0].round.question,
+            )
+        )
+    if may("may_consider"):
+        found += _owed(user, municipality, rounds)
+    return found
+
+
+def _owed(user: Any, municipality: Any, rounds: list[Any]) -> list[Waiting]:
+    today, offices = timezone.localdate(), departments_of(user, municipality)
+    if offices:
+        owed = [one for office in sorted(offices) for one in owed_in(rounds, today, office)]
+    else:
+        owed = owed_in(rounds, today)
+    number, late = sum(one.waiting for one in owed), sum(one.late for one in owed)
+    if not number:
+        return []
+    text = ngettext("Ein Beitrag wartet auf Antwort", "%(n)s Beiträge warten auf Antwort", number) % {
+        "n": number
+    }
+    small = ngettext("%(n)s überfällig", "%(n)s überfällig", late) % {"n": late} if late else ""
+    return [Waiting(text, reverse("dialogue:owed"), small or owed[0].round.question)]
 
 
 def is_inside(role: str) -> bool:

@@ -42,10 +42,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if context["inside"]:
         context |= {
             "changes": now.changes_of(municipality, language),
-            "waiting": [
-                *now.waiting_for(municipality, role, request.may, context["answer"], request.user),
-                *now.answers_owed(visitor, today),
-            ],
+            "waiting": now.waiting_for(municipality, role, request.may, context["answer"], request.user),
         }
     return render(request, "pages/start.html", context)
 
