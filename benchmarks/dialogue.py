@@ -1,6 +1,7 @@
 """How fast is the opinion landscape, up to the largest rounds anybody ever held?
 
-Beside scikit-learn's PCA and k-means (with silhouettes) on the dense matrix, where it fits into memory.
+Beside red-dwarf, the other open implementation of Polis' method, and scikit-learn's PCA and k-means (with
+silhouettes) on the dense matrix, each where it can finish.
 Shapes: Aufstehen 2018 (33,422 people, 783 statements, 2.0 million votes) and a whole city (1 million
 people, 1,000 statements, 35 million votes). The bound of bandwidth is four passes over three bytes a vote.
 """
@@ -78,6 +79,24 @@ def with_scikit_learn(shape: Shape) -> Work:
     return work
 
 
+def with_red_dwarf(shape: Shape) -> Work:
+    """The whole chain of red-dwarf; its input, a dictionary a vote, is made untimed."""
+
+    @functools.cache
+    def votes() -> list[dict[str, int]]:
+        matrix = round_of(*shape)
+        rows = np.repeat(np.arange(len(matrix.participants)), np.diff(matrix.starts))
+        triples = zip(rows.tolist(), matrix.columns.tolist(), matrix.values.tolist(), strict=True)
+        return [{"participant_id": p, "statement_id": s, "vote": v} for p, s, v in triples]
+
+    def work() -> object:
+        from reddwarf.implementations.base import run_pipeline
+
+        return run_pipeline(votes(), random_state=0)
+
+    return work
+
+
 @functools.lru_cache(maxsize=1)
 def computed(people: int, statements: int, votes: int) -> Landscape:
     return landscape(round_of(people, statements, votes), threads=THREADS)
@@ -113,8 +132,16 @@ def cases(quick: bool) -> list[Case]:
         peer="scikit-learn",
         theirs=with_scikit_learn(SMALL),
     )
+    dwarf = Case(
+        f"{_name(SMALL)}, beside red-dwarf",
+        lambda: landscape(round_of(*SMALL), threads=THREADS),
+        setup=lambda: round_of(*SMALL),
+        peer="red-dwarf",
+        theirs=with_red_dwarf(SMALL),
+        repeat=3,
+    )
     if quick:
-        return [small]
+        return [small, dwarf]
     return [
         Case(
             _name(CITY),
@@ -124,6 +151,7 @@ def cases(quick: bool) -> list[Case]:
             repeat=3,
         ),
         small,
+        dwarf,
         Case(
             _name(LARGE),
             lambda: landscape(round_of(*LARGE), threads=THREADS),
@@ -132,6 +160,15 @@ def cases(quick: bool) -> list[Case]:
             peer="scikit-learn",
             theirs=with_scikit_learn(LARGE),
             repeat=3,
+        ),
+        Case(
+            f"{_name(LARGE)}, beside red-dwarf",
+            lambda: landscape(round_of(*LARGE), threads=THREADS),
+            setup=lambda: round_of(*LARGE),
+            bound_s=0.3,
+            peer="red-dwarf",
+            theirs=with_red_dwarf(LARGE),
+            repeat=1,  # some minutes
         ),
         Case(
             f"{_name(LARGE)}: stability by 20 halves",

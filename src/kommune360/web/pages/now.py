@@ -317,7 +317,7 @@ def _owed(user: Any, municipality: Any, rounds: list[Any]) -> list[Waiting]:
     text = ngettext("Ein Beitrag wartet auf Antwort", "%(n)s Beiträge warten auf Antwort", number) % {
         "n": number
     }
-    small = ngettext("%(n)s überfällig", "%(n)s überfällig", late) % {"n": late} if late else ""
+    small = _("%(n)s davon überfällig") % {"n": late} if late else ""
     return [Waiting(text, reverse("dialogue:owed"), small or owed[0].round.question)]
 
 

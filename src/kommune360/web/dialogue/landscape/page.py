@@ -49,14 +49,12 @@ def landscape_page(
     place = standing_of(kept, participant)
     united = wording.unites(answer, division, name)
     divided = wording.divides(answer, division, name)
-    sure = [line for line in divided if line.certain]
-    marked = [line.statement for line in (*sure[:4], *[u for u in united if u.certain][:4])]
     return {
         "headline": wording.headline(answer),
         "lead": wording.lead(answer),
         "made_at": kept.made_at,
         "answer": answer,
-        "svg": _picture(answer, marked, place).svg(),
+        "svg": _picture(answer, _marked(answer, division), place).svg(),
         "groups": _groups(answer),
         "shared": [] if answer["groups"]["number"] else wording.shared_by_all(answer),
         "choices": _choices(round_, answer, division),
@@ -81,6 +79,11 @@ def landscape_page(
         ),
         "cells": tables.cells_table(answer, division, label, language),
     }
+
+
+def picture_for_paper(answer: Mapping[str, Any]) -> str:
+    """The picture for a document, with the statements that part the groups most and those they share."""
+    return _picture(answer, _marked(answer, "group"), None).alone()
 
 
 def standing_of(kept: Landscape, participant: Participant | None) -> Standing | None:
@@ -144,6 +147,16 @@ def _picture(answer: Mapping[str, Any], marked: list[str], place: Standing | Non
         marked,
         (place.x, place.y) if place is not None and not place.lacking else None,
     )
+
+
+def _marked(answer: Mapping[str, Any], division: str) -> list[str]:
+    """Statements drawn in the picture: what parts and what joins for certain, four of each."""
+    found = answer["divisions"][division]
+    return [
+        one["statement"]
+        for side in ("divides", "unites")
+        for one in [line for line in found[side] if line["certain"]][:4]
+    ]
 
 
 def _presence(round_: Round, answer: Mapping[str, Any], language: str) -> list[Any]:

@@ -14,6 +14,17 @@ from typing import Any
 WIDTH, HEIGHT, PAD = 640, 420, 46
 _LEAST, _MOST = 5.0, 22.0  # radius of a spot
 _MARKS = 8
+_COLOURS = {"a": "#1d5f96", "b": "#b04a00", "c": "#1d7a55", "d": "#7a3d8a", "e": "#6b5b00", "none": "#646b88"}
+_STYLE = (
+    "<style>.axis{stroke:#e3e6ef}text{font-family:'Fira Sans';font-size:18px;font-weight:600;"
+    "text-anchor:middle;dominant-baseline:central}.group-letter text{fill:#fff}.mark text{font-size:12px}"
+    ".mark rect{fill:#fff;stroke:#171a2b}.spot{fill-opacity:.38}"
+    + "".join(
+        f".spot-{name}{{fill:{colour};stroke:{colour}}}.letter-{name}{{fill:{colour}}}"
+        for name, colour in _COLOURS.items()
+    )
+    + "</style>"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +46,12 @@ class Picture:
     words: Words
     marked: Sequence[str] = ()
     me: tuple[float, float] | None = None
+
+    def alone(self) -> str:
+        """The picture with its colours in it, for documents that know no style sheet of ours."""
+        drawn = self.svg()
+        head, _, rest = drawn.partition(">")
+        return f'{head} xmlns="http://www.w3.org/2000/svg">{_STYLE}{rest}' if drawn else ""
 
     def svg(self) -> str:
         """The picture as markup, "" where there is nothing to draw; every text is escaped."""

@@ -14,6 +14,7 @@ from kommune360.reports.document.word import docx_bytes
 from kommune360.web.accounts.rights import requires
 from kommune360.web.areas.conditional import language_of_page
 from kommune360.web.areas.tables import csv_file
+from kommune360.web.dialogue.landscape.page import picture_for_paper
 from kommune360.web.dialogue.results import gathering, paper
 from kommune360.web.dialogue.views import around, found_round
 
@@ -67,7 +68,8 @@ def result_json(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _file(request: HttpRequest, slug: str, ending: str, kind: str, write: Any) -> HttpResponse:
     found = gathering.outcome_of(found_round(request, slug))
-    return _attached(write(paper.document_of(found)), kind, f"ergebnis-{slug}.{ending}")
+    picture = picture_for_paper(found.answer) if found.answer and ending != "xlsx" else ""
+    return _attached(write(paper.document_of(found, picture)), kind, f"ergebnis-{slug}.{ending}")
 
 
 def _attached(content: bytes, kind: str, name: str) -> HttpResponse:
