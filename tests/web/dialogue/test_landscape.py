@@ -14,8 +14,7 @@ from django.urls import reverse
 from kommune360.web.dialogue import books, voting, watching
 from kommune360.web.dialogue.landscape import keeping, packing
 from kommune360.web.dialogue.models import Contribution, Landscape, LandscapeDay, Participant, Round
-from kommune360.web.dialogue.participants import SALT, cookie_name
-from tests.web.dialogue.voters import statements
+from tests.web.dialogue.voters import known, statements
 
 THRESHOLD = 5
 
@@ -151,10 +150,7 @@ def test_where_i_stand_is_told_to_me_alone(client: Client, round_: Round) -> Non
     people, _ = two_camps(round_)
     keeping.refresh(round_)
     assert "Du stehst am nächsten bei Gruppe" not in page(client, round_)
-    from django.core import signing
-
-    value = signing.get_cookie_signer(salt=cookie_name(round_) + SALT).sign(people[0].key)
-    client.cookies[cookie_name(round_)] = value
+    known(client, people[0])
     html = page(client, round_)
     assert "Du stehst am nächsten bei Gruppe" in html
     response = client.get(reverse("dialogue:landscape", args=[round_.slug]))

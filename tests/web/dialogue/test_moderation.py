@@ -15,6 +15,7 @@ from kommune360.web.dialogue import services
 from kommune360.web.dialogue.models import Act, Contribution, ModerationAct, Participant, Round, State, Thesis
 from kommune360.web.dialogue.moderation import acts, queue
 from kommune360.web.dialogue.moderation.reasons import reasons, reasons_for
+from tests.web.dialogue.voters import known
 
 ACTOR = Actor.system("tests")
 
@@ -96,6 +97,10 @@ def test_the_author_reads_reason_and_message_and_nobody_else(reviewed: Round) ->
     assert told.said == reasons()["unclear"].message
     assert told.more == "Meinst du den Park?"
     assert queue.told_to(Participant.objects.create(round=reviewed)) == []
+    mine = known(Client(), author).get(reverse("dialogue:mine", args=[reviewed.slug])).content.decode()
+    assert "Meinst du den Park?" in mine
+    stranger = Client().get(reverse("dialogue:mine", args=[reviewed.slug])).content.decode()
+    assert "Meinst du den Park?" not in stranger
     assert queue.told_to(None) == []
 
 

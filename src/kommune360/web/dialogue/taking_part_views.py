@@ -31,6 +31,7 @@ from kommune360.web.dialogue import (
 )
 from kommune360.web.dialogue.forms import ContributionForm
 from kommune360.web.dialogue.limits import TooMuch
+from kommune360.web.dialogue.moderation import queue
 from kommune360.web.dialogue.participation_forms import AboutMeForm
 from kommune360.web.dialogue.permissions import may_do, visitor_of
 from kommune360.web.dialogue.views import bearings, found_round
@@ -153,10 +154,13 @@ def mine(request: HttpRequest, slug: str) -> HttpResponse:
     """What I wrote and how I voted; for my eyes alone."""
     round_ = found_round(request, slug)
     participant = participants.current(request, round_)
+    told = {one.contribution.pk: one for one in queue.told_to(participant)}
     context = {
         **bearings(request, round_),
         "participant": participant,
-        "contributions": [pages.entry_of(one, {}) for one in selectors.own_contributions(participant)],
+        "contributions": [
+            (pages.entry_of(one, {}), told.get(one.pk)) for one in selectors.own_contributions(participant)
+        ],
         "votes": own.votes_of(participant) if participant is not None else [],
     }
     return render(request, "dialogue/mine.html", context)
