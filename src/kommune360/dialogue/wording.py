@@ -103,7 +103,12 @@ def headline(answer: Answer) -> Text:
             f"Keine getrennten Gruppen: die meisten sind sich bei {_statements(agreed).de} einig",
             f"No separate groups: most people agree on {_statements(agreed).en}",
         )
-    count = _NUMBERS[groups]
+    count, steady = _NUMBERS[groups], answer["groups"]["stability"]
+    if steady and steady["level"] == "weak":
+        return Text(
+            f"{count.de} Meinungsgruppen, aber das Bild ist noch unsicher",
+            f"{count.en} groups of opinion, but the picture is not certain yet",
+        )
     if not shared:
         return Text(
             f"{count.de} Meinungsgruppen, noch ohne gesicherte Gemeinsamkeit",
@@ -237,15 +242,15 @@ def who_is_missing(answer: Answer, division: str, name: Name = same) -> list[Tex
             )
             out.append(
                 Text(
-                    f"{label.de} fehlen: {came.de} statt etwa {expected}, wären alle gleich oft gekommen.",
-                    f"{label.en} are missing: {came.en} instead of about {expected}, had all come as often.",
+                    f"{label.de}: {came.de} statt etwa {expected}; hier fehlen Menschen.",
+                    f"{label.en}: {came.en} instead of about {expected}; people are missing here.",
                 )
             )
         elif one["verdict"] == "many":
             out.append(
                 Text(
-                    f"{label.de} sind stark vertreten: {one['people']} statt etwa {expected}.",
-                    f"{label.en} are strongly present: {one['people']} instead of about {expected}.",
+                    f"{label.de}: {one['people']} statt etwa {expected}; stark vertreten.",
+                    f"{label.en}: {one['people']} instead of about {expected}; strongly present.",
                 )
             )
     return out

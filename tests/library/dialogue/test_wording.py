@@ -106,9 +106,8 @@ def test_who_is_missing_never_tells_a_small_number() -> None:
         residents={"area": {"nord": 500.0, "süd": 500.0}},
     )
     said = wording.who_is_missing(answer, "area")
-    assert any(
-        text.de.startswith("nord fehlen: weniger als 5") or text.de.startswith("nord fehlen") for text in said
-    )
+    assert said[0].de.startswith("nord: weniger als 5 statt etwa ")
+    assert said[0].de.endswith("; hier fehlen Menschen.")
     assert all(" 3 " not in text.de for text in said)
 
 
@@ -148,3 +147,10 @@ def test_parts_that_are_hidden_are_not_spoken_for() -> None:
     answer = publication(found, divisions=[Division("department", ("a", "b", "c"), offices)])
     said = {line.said.de.split(" stimmen")[0] for line in wording.unites(answer, "department")}
     assert not any(text.startswith(("Alle ", "Beide")) and "gezeigten" not in text for text in said)
+
+
+def test_a_picture_that_half_of_the_people_would_not_give_is_not_the_headline() -> None:
+    answer = answered(two_camps())
+    answer["groups"]["stability"]["level"] = "weak"
+    assert wording.headline(answer).de == "Zwei Meinungsgruppen, aber das Bild ist noch unsicher"
+    assert "Vorsicht" in wording.lead(answer).de
