@@ -62,6 +62,11 @@ def theses_of(round_: Round) -> QuerySet[Thesis]:
     )
 
 
+def titles_of(round_: Round) -> list[Thesis]:
+    """Theses by number with nothing but what a list to choose from needs."""
+    return list(round_.theses.only("number", "title", "round").order_by("number"))
+
+
 def thesis_of(round_: Round, number: int) -> Thesis | None:
     return theses_of(round_).filter(number=number).first()
 

@@ -201,7 +201,7 @@ def wait_words(refused: TooMuch) -> str:
 
 def _page(request: HttpRequest, round_: Any, *, status: int = 200, **more: Any) -> HttpResponse:
     participant = participants.current(request, round_)
-    theses = list(selectors.theses_of(round_))
+    theses = selectors.titles_of(round_)
     said = (
         {n: getattr(participant, n) for n in ("sector", "area", "age_band", "department")}
         if participant
