@@ -119,7 +119,11 @@ def test_from_contribution_to_changed_scenario_and_its_need_and_back(
     assert only(links(visitor, to_answer), rf"/bedarf/\?.*szenario={scenario}&fassung=2") == to_version
     assert "hat diese Fassung gemacht" not in visitor.get(f"/bedarf/?szenario={scenario}").content.decode()
     assert "hat diese Fassung gemacht" in visitor.get(to_version).content.decode()
-    assert Consideration.objects.get().changes.get().card == made.card
+    # and a corrected answer does not move on with the scenario
+    corrected = {**answer, "reason": "Erhöht auf acht Prozent, ab Sommer."}
+    assert planner.post(to_answer + "bearbeiten/", corrected).status_code == 302
+    kept = Consideration.objects.get().changes.get()
+    assert (kept.version, kept.before, kept.card) == ("2", "1", made.card)
 
 
 def test_who_may_not_run_the_dialogue_is_not_asked_to(

@@ -73,13 +73,19 @@ def _finish(request: HttpRequest, round_: Any, consideration: Any, form: AnswerF
     changes = []
     named = form.changed_subject()
     if named is not None:
-        change = _change(round_, *named)
+        change = _kept(consideration, *named) or _change(round_, *named)
         if change is None:
             raise Http404
         changes.append(change)
     services.answer(consideration, said["result"], said["reason"], changes, actor=actor_of(request))
     messages.success(request, _("Die Antwort ist veröffentlicht."))
     return redirect("dialogue:answer", round_.slug, consideration.pk)
+
+
+def _kept(consideration: Any, kind: str, ref: str) -> tuple[subjects.Card, str] | None:
+    """What this answer said before it was corrected: the version it made does not move with the object."""
+    known = consideration.changes.filter(kind=kind, ref=ref).first()
+    return (subjects.Card.from_dict(known.card), known.before) if known is not None else None
 
 
 def _change(round_: Any, kind: str, ref: str) -> tuple[subjects.Card, str] | None:

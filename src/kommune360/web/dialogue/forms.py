@@ -214,7 +214,7 @@ class AnswerForm(_Described):
     changed = forms.ChoiceField(
         label=_("Das wurde dadurch geändert"),
         required=False,
-        help_text=_("Verwiesen wird auf die Fassung, die jetzt gilt."),
+        help_text=_("Verwiesen wird auf die Fassung, die bei der ersten Antwort galt."),
     )
 
     def __init__(self, contributions: Any, changeable: Pairs, *args: Any, **kwargs: Any) -> None:
