@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-METHOD = 2  # raised whenever the same stocks give other draws: what was kept before is then computed anew
+METHOD = 3  # raised whenever the same data give other draws: what was kept before is then computed anew
 
 # Ages that move alike, half-open; the first group are births, the last one is open-ended.
 GROUPS: tuple[tuple[int, int], ...] = (

@@ -16,6 +16,7 @@ from kommune360.base.ages import OPEN_ENDED
 from kommune360.base.findings import Findings
 from kommune360.projection import reading_findings as say
 from kommune360.projection.graduate import BandedYear, graduate
+from kommune360.projection.sexes import with_sexes_divided
 from kommune360.projection.stocks import Stocks
 
 CELLS = {
@@ -89,6 +90,9 @@ def _sexes_as_one_reads_them(cells: pl.DataFrame, findings: Findings, file: str)
     total = detail.get("all", none)
     if both > none and both[0] >= total[0] and both[1] >= total[1]:
         if "d" not in detail:
+            cells, divided = with_sexes_divided(cells)
+            if divided:
+                findings.add(say.sexes_divided(divided, file))
             return cells.filter(pl.col("sex") != "all")
         findings.add(say.sexes_together(file))
         keys = ["area", "year", "age_from", "age_to"]

@@ -98,6 +98,24 @@ def sexes_together(file: str) -> Finding:
     )
 
 
+def sexes_divided(years: Sequence[int], file: str) -> Finding:
+    named = ", ".join(map(str, years))
+    return Finding(
+        "residents-sexes-divided",
+        Severity.INFO,
+        Text(
+            f"Männer und Frauen stehen in {named} nur zusammen; sie wurden aufgeteilt.",
+            f"Men and women stand together in {named}; they were divided.",
+        ),
+        Text(
+            "Ohne Aufteilung bräche die Reihe ab. Geteilt wird je Gebiet und Altersgruppe wie im Jahr davor.",
+            "Else the series would break. Each area and age group is divided as in the year before.",
+        ),
+        _NOTHING_TO_DO,
+        Place(file=file),
+    )
+
+
 def one_sex(sexes: Sequence[str], file: str) -> Finding:
     there = ", ".join(sexes)
     return Finding(

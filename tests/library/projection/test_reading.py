@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import polars as pl
 import pytest
@@ -152,3 +154,39 @@ def test_the_finest_bands_that_fit_are_taken() -> None:
     assert finest(bands, 150) == ((0, 1), (1, 3), (3, 6), (6, 150))
     assert finest([(0, 3), (4, 150)], 150) is None
     assert uncovered([(0, 3), (4, 150), (0, 150)], 150) == [3]
+
+
+def test_a_year_that_tells_no_sexes_is_divided_like_the_year_before() -> None:
+    """Bands of both sexes together in 2018, single ages of men and women in all other years."""
+    single = cells(rows(number=lambda area, year, age: int(area) * 40.0 + age % 7))
+    both = [
+        single.with_columns(pl.lit(sex).alias("sex"), pl.col("n") * share)
+        for sex, share in (("m", 0.25), ("f", 0.75))
+    ]
+    known = pl.concat(both).filter(pl.col("year") != 2018)
+    edges = (0, 3, 6, 10, 18, 65, OPEN_ENDED)
+    bands = [
+        single.filter((pl.col("year") == 2018) & pl.col("age_from").is_between(start, stop - 1))
+        .group_by("area", "year")
+        .agg(pl.col("n").sum())
+        .with_columns(
+            pl.lit("all").alias("sex"), pl.lit(start).alias("age_from"), pl.lit(stop).alias("age_to"),
+            pl.lit(None).alias("row"),
+        )
+        for start, stop in itertools.pairwise(edges)
+    ]  # fmt: skip
+    banded = pl.concat(bands).select(pl.col(name).cast(dtype) for name, dtype in CELLS.items())
+    table = pl.concat([known.select(CELLS.keys()), banded])
+    findings = Findings()
+    stocks = stocks_of(table.sort("year", maintain_order=True), findings)
+    assert stocks is not None
+    assert stocks.years == tuple(range(2015, 2022))
+    assert stocks.sexes == ("m", "f")
+    assert "residents-sexes-divided" in findings.codes()
+    total = single.filter(pl.col("year") == 2018)["n"].sum()
+    of_2018 = stocks.counts[:, 3]
+    np.testing.assert_allclose(of_2018.sum(), total, rtol=1e-9)
+    np.testing.assert_allclose(of_2018[:, 1], 3 * of_2018[:, 0], rtol=2e-3)
+    silent = Findings()
+    stocks_of(pl.concat(both).select(CELLS.keys()), silent)
+    assert "residents-sexes-divided" not in silent.codes()
