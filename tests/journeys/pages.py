@@ -61,6 +61,7 @@ PAGES: list[Page] = [
         before=("#gebiete tbody th a", "#karte[data-map-idle]"),
     ),
     Page("herkunft", "/lage/", before=("#gebiete td a",)),
+    Page("vorlagen", "/vorlagen/", ("planner", "committee")),
     Page("bedarf", "/bedarf/", ("planner", "committee"), ready="[data-map-idle]"),
     Page("bedarf-geaendert", "/bedarf/?q2=60&kohorten=3,8", ready="[data-map-idle]"),
     Page("bedarf-ganztag", "/bedarf/?angebot=all_day", ready="[data-map-idle]"),

@@ -89,12 +89,16 @@ def level_of(folder: PlanningFolder, system: str = "", scenario: Scenario | None
     result, findings = plan_folder(folder, scenario, state=state)
     if result is None:
         raise InputRefused(findings)
-    plan = plan_of(folder, result, findings, state)
+    return level_in(folder, plan_of(folder, result, findings, state), system)
+
+
+def level_in(folder: PlanningFolder, plan: Plan, system: str = "") -> Level:
+    """The same where the plan is there already. InputRefused where the folder has no such level."""
     system = system or default_level(plan)
     if system not in plan.levels[1:]:
         raise InputRefused(Findings([_no_level(system, plan.levels[1:])]))
     names = dict(plan.names(system).sort("name", "area").iter_rows())
-    measured = measured_at(folder, state, system)
+    measured = measured_at(folder, plan.state, system)
     similar, compared = similar_areas(measured, tuple(names))
     return Level(plan, system, names, measured, similar, compared, _fans(folder, plan, system))
 

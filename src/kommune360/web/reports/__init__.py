@@ -1,0 +1,1 @@
+"""Papers and portraits as files, from what the town's folder holds now."""
