@@ -70,7 +70,7 @@ def _frozen(
 ) -> tuple[list[dict[str, Any]], Findings]:
     from kommune360.exchange.folder.need_input import plan_folder
     from kommune360.reports.papers.details import details_from
-    from kommune360.reports.papers.files import own_details
+    from kommune360.reports.papers.files import own_details, own_plan
     from kommune360.reports.papers.scope import scope_of
     from kommune360.reports.papers.snapshot import freeze
     from kommune360.reports.plan import plan_of
@@ -84,7 +84,8 @@ def _frozen(
         return [], findings
     scope = scope_of(plan_of(planning, result, findings), area, level)
     language = asked() or planning.config.language
-    return [freeze(kind, scope, details, language) for kind in kinds], findings
+    plan = own_plan(planning)
+    return [freeze(kind, scope, details, language, plan) for kind in kinds], findings
 
 
 def _checked(planning: PlanningFolder, snapshot: Path) -> Outcome:

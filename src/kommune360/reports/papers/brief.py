@@ -21,6 +21,7 @@ from kommune360.reports.document.tree import (
 from kommune360.reports.papers import annexes, sentences
 from kommune360.reports.papers.details import Details
 from kommune360.reports.papers.figures import Numbers
+from kommune360.reports.papers.measures import measures_table, plain_measures
 from kommune360.reports.papers.options import OPTIONS, options_table
 from kommune360.reports.papers.proposal import framed
 from kommune360.reports.papers.saying import by_number, filled
@@ -68,6 +69,7 @@ def plain_summary(numbers: Numbers, details: Details) -> Document:
                 Points(_plain_points(numbers, details.option, offer)),
             )
         ),
+        *plain_measures(numbers),
         _heading("Wie sicher ist das?", "How sure is that?", language),
         Points(
             tuple(
@@ -177,6 +179,8 @@ def yearly_report(numbers: Numbers, details: Details) -> Document:
         _heading("Nach Gebieten", "By area", language),
         *(annexes.need_table(numbers, offer, now) for offer in scope.offers),
     ]
+    if (measures := measures_table(numbers)) is not None:
+        blocks += [_heading("Maßnahmen des Plans", "Measures of the plan", language), measures]
     title = Text(
         f"Kita-Plätze in {scope.name}: Bericht zum Kita-Jahr {now}",
         f"Childcare places in {scope.name}: report on the childcare year {now}",

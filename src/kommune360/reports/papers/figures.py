@@ -6,7 +6,8 @@ always be held against the store.
 
 Keys: kind, then its arguments, divided by ``|``. ``need``: a column of the need. Places an option creates:
 ``step`` in one year, ``sum`` until a year, ``part`` in one area. What it leaves: ``after`` (a column of the
-need plus these places), ``left`` (areas still short). ``short``, ``open``, ``areas``: how many areas.
+need plus these places), ``left`` (areas still short). ``short``, ``open``, ``areas``: how many areas. ``plan``:
+euro of a measure of the plan, or ``total`` of those that answer this need.
 """
 
 from __future__ import annotations
@@ -18,12 +19,15 @@ from urllib.parse import urlencode
 import polars as pl
 
 from kommune360.base.text import Text
-from kommune360.demand.offers import CHILDCARE, OFFERS
+from kommune360.demand.offers import CHILDCARE, OFFERS, THREE_PLUS, UNDER_THREE
+from kommune360.plan.document import Measure
+from kommune360.plan.document import Plan as PlanDocument
 from kommune360.reports.document.tree import Figure
 from kommune360.reports.numbers import figure as written
 from kommune360.reports.numbers import rounded, signed, whole
 from kommune360.reports.papers.scope import ENOUGH, MISSING, Scope
 
+CHILDCARE_OFFERS = frozenset({CHILDCARE, UNDER_THREE, THREE_PLUS})
 SIGNED = frozenset({"balance", "low80", "high80"})
 ABOUT: Mapping[str, Text] = {
     "children": Text("{who}, {year}", "{who}, {year}"),
@@ -69,6 +73,7 @@ ABOUT: Mapping[str, Text] = {
     "error": Text(
         "mittlere Abweichung früherer Vorausrechnungen, {offer}", "mean error of earlier projections, {offer}"
     ),
+    "plan": Text("Kosten nach dem Plan", "costs by the plan"),
     "cost": Text("{cost} der Option {option}, {offer}", "{cost} of option {option}, {offer}"),
 }
 COSTS = {
@@ -84,6 +89,7 @@ class Numbers:
     scope: Scope
     language: str = "de"
     rates: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    plan: PlanDocument | None = None  # whose measures and their costs are named
 
     def value(self, key: str) -> float | None:
         """The number behind ``key``; None where the store has none. KeyError for an unknown kind."""
@@ -100,7 +106,7 @@ class Numbers:
             unit=self._unit(key),
             value=value,
             trace=self._trace(key),
-            origin=self._origin(),
+            origin=self._origin(key),
         )
 
     def need(self, offer: str, year: str, column: str, system: str = "", area: str = "") -> Figure:
@@ -124,7 +130,7 @@ class Numbers:
         kind, column = key.split("|")[0], key.split("|")[-1]
         if kind in {"reserve", "error"} or column == "known_share":
             return written(value, self.language, digits=0 if value == round(value or 0) else 1)
-        if kind == "cost":
+        if kind in {"cost", "plan"}:
             return written(value, self.language, digits=0)
         if kind in {"need", "after"} and column in SIGNED:
             return signed(value, self.language)
@@ -134,7 +140,7 @@ class Numbers:
         kind, column = key.split("|")[0], key.split("|")[-1]
         if kind in {"reserve", "error"} or column == "known_share":
             return "%"
-        if kind == "cost":
+        if kind in {"cost", "plan"}:
             return Text("Euro", "euro").in_language(self.language)
         if kind in {"short", "open", "areas", "left"}:
             return Text("Gebiete", "areas").in_language(self.language)
@@ -162,6 +168,8 @@ class Numbers:
         said = ABOUT[column].in_language(self.language).format(**words)
         if kind == "after":
             said = ABOUT["after"].in_language(self.language).format(**{**words, "inner": said})
+        if kind == "plan":
+            return f"{said}: {self._measure(arguments[0])}"
         place = self._place(kind, arguments)
         return f"{place}: {said}"
 
@@ -173,6 +181,11 @@ class Numbers:
             names = dict(self.scope.plan.names(self.scope.level).iter_rows())
             return str(names.get(arguments[3], arguments[3]))
         return self.scope.name
+
+    def _measure(self, key: str) -> str:
+        measures = self.plan.measures if self.plan else ()
+        every = Text("alle Maßnahmen der Anlage", "all measures of the annex").in_language(self.language)
+        return next((measure.title for measure in measures if measure.id == key), every)
 
     def _trace(self, key: str) -> str:
         """Address of the page that shows the steps of a row of the need."""
@@ -189,11 +202,29 @@ class Numbers:
         }
         return "/bedarf/herkunft/?" + urlencode({name: given for name, given in asked.items() if given})
 
-    def _origin(self) -> str:
+    def _origin(self, key: str) -> str:
+        if key.startswith("plan|") and self.plan:
+            version = Text(f"Fassung {self.plan.version}", f"version {self.plan.version}").in_language(
+                self.language
+            )
+            return f"{self.plan.title}, {version}"
         number = self.scope.plan.state.number
         scenario = self.scope.plan.result.scenario.name
         said = Text(f"Datenstand {number}", f"data state {number}").in_language(self.language)
         return f"{said}, {scenario}" if scenario else said
+
+
+def answering(plan: PlanDocument | None, scope: Scope) -> tuple[Measure, ...]:
+    """Measures that answer a need of childcare and act in the scope: in an area inside, or in the whole town."""
+    if plan is None:
+        return ()
+    inside = {scope.area, *scope.inside, *scope.members}
+    return tuple(
+        measure
+        for measure in plan.measures
+        if any(need.offer in CHILDCARE_OFFERS for need in measure.needs)
+        and (not scope.area or not measure.areas or inside & set(measure.areas))
+    )
 
 
 def _lack(option: str, row: Mapping[str, object]) -> int:
@@ -286,6 +317,13 @@ def _cost(numbers: Numbers, option: str, offer: str, what: str) -> float | None:
     return None if rate is None or places is None else places * rate
 
 
+def _plan(numbers: Numbers, key: str) -> float | None:
+    """Euro over all years of the plan: of one measure, or of all that answer this need in the scope."""
+    measures = answering(numbers.plan, numbers.scope)
+    chosen = [measure for measure in measures if key in ("total", measure.id)]
+    return float(sum(cost.amount for measure in chosen for cost in measure.costs)) if chosen else None
+
+
 _KINDS: Mapping[str, Callable[..., float | None]] = {
     "need": _need,
     "sum": _sum,
@@ -301,4 +339,5 @@ _KINDS: Mapping[str, Callable[..., float | None]] = {
     "reserve": _reserve,
     "error": _error,
     "cost": _cost,
+    "plan": _plan,
 }

@@ -11,6 +11,8 @@ from typing import Any
 
 from kommune360.exchange.folder.planning_folder import PlanningFolder
 from kommune360.observations.ledger import write_durably
+from kommune360.plan.document import Plan
+from kommune360.plan.reading import read_plan
 from kommune360.reports.document.pdf import pdf_bytes
 from kommune360.reports.document.sheets import xlsx_bytes
 from kommune360.reports.document.webpage import html_bytes
@@ -19,6 +21,7 @@ from kommune360.reports.papers.details import FOLDER, Details, details_from
 from kommune360.reports.papers.snapshot import as_bytes, document_in
 
 FORMATS = ("pdf", "docx", "html", "xlsx", "json")
+PLANS = "plans"
 TEMPLATE, DETAILS = "vorlage.docx", "vorlage.yaml"
 
 
@@ -63,3 +66,9 @@ def own_details(folder: PlanningFolder) -> Details:
     """The town's standing details, ``papers/vorlage.yaml``; InputRefused where they do not fit."""
     path = folder.path / FOLDER / DETAILS
     return details_from(path) if path.is_file() else Details()
+
+
+def own_plan(folder: PlanningFolder) -> Plan | None:
+    """The plan of the folder, ``plans/*.yaml``; None where there is none, several, or it cannot be read."""
+    paths = sorted((folder.path / PLANS).glob("*.yaml"))
+    return read_plan(paths[0].read_text(encoding="utf-8"), paths[0].name).plan if len(paths) == 1 else None

@@ -28,6 +28,7 @@ from kommune360.reports.papers import annexes, sentences
 from kommune360.reports.papers.details import Details
 from kommune360.reports.papers.figures import COSTS, Numbers
 from kommune360.reports.papers.law import CHILDCARE_LAW
+from kommune360.reports.papers.measures import goals_section, measures_table, money_section
 from kommune360.reports.papers.options import OPTIONS, options_table
 from kommune360.reports.papers.saying import filled, joined
 
@@ -211,7 +212,7 @@ def _reasons(numbers: Numbers, details: Details) -> tuple[Block, ...]:
     ).in_language(language)
     blocks.append(Heading(Text("Wünsche und Interessen", "Wishes and interests").in_language(language), 2))
     blocks.append(Paragraph((wishes,)))
-    return tuple(blocks)
+    return (*blocks, *goals_section(numbers))
 
 
 def _options(numbers: Numbers, _: Details) -> tuple[Block, ...]:
@@ -245,6 +246,10 @@ def _costs(numbers: Numbers, details: Details) -> tuple[Block, ...]:
     blocks: list[Block] = [Points(tuple(lines))]
     said_source = Text(f"Kostensätze: {details.cost_source}", f"Rates: {details.cost_source}")
     blocks += [Paragraph(filled(said_source, language), "small")] if details.cost_source else []
+    by_plan = money_section(numbers)
+    blocks += by_plan
+    if by_plan and not details.funding:
+        return tuple(blocks)
     funding = details.funding or Text(
         "Die Finanzierung ist noch nicht eingetragen.", "Funding is not entered yet."
     ).in_language(language)
@@ -256,7 +261,9 @@ def _annexes(numbers: Numbers, details: Details) -> tuple[Block, ...]:
     scope, language = numbers.scope, numbers.language
     places = annexes.places_table(numbers, details.option)
     first = Text("Zusätzliche Plätze nach Gebieten", "Additional places by area")
+    measures = measures_table(numbers)
     found: list[tuple[Text, list[Block]]] = [(first, [places])] if places else []
+    found += [(Text("Maßnahmen des Plans", "Measures of the plan"), [measures])] if measures else []
     found += [
         (
             Text("Bedarf und Plätze nach Gebieten", "Need and places by area"),

@@ -19,6 +19,8 @@ from kommune360.base.text import Text
 from kommune360.demand.scenario import Scenario
 from kommune360.exchange.folder.need_input import plan_folder
 from kommune360.exchange.folder.planning_folder import PlanningFolder
+from kommune360.plan.document import Plan as PlanDocument
+from kommune360.plan.reading import plan_as_dict, plan_from_dict
 from kommune360.reports.document.plain import as_plain, document_of
 from kommune360.reports.document.tree import Document, figures_of
 from kommune360.reports.papers.brief import brief, plain_summary, yearly_report
@@ -47,16 +49,20 @@ class Difference:
     now: float | None
 
 
-def paper(kind: str, scope: Scope, details: Details, language: str) -> Document:
-    """Write a paper of one of KINDS. InputRefused where no places are known: there is nothing to decide on."""
+def paper(
+    kind: str, scope: Scope, details: Details, language: str, plan: PlanDocument | None = None
+) -> Document:
+    """Write a paper of one of KINDS, with the measures of ``plan`` for this need. InputRefused where no places are known: there is nothing to decide on."""
     if not scope.offers:
         raise InputRefused(Findings([_no_places(scope)]))
-    return KINDS[kind](Numbers(scope, language, details.costs), details)
+    return KINDS[kind](Numbers(scope, language, details.costs, plan), details)
 
 
-def freeze(kind: str, scope: Scope, details: Details, language: str) -> dict[str, Any]:
+def freeze(
+    kind: str, scope: Scope, details: Details, language: str, plan: PlanDocument | None = None
+) -> dict[str, Any]:
     """The paper with everything needed to make and check it again, ready for JSON."""
-    document = paper(kind, scope, details, language)
+    document = paper(kind, scope, details, language, plan)
     result, state = scope.plan.result, scope.plan.state
     found = {
         "format": FORMAT,
@@ -71,6 +77,9 @@ def freeze(kind: str, scope: Scope, details: Details, language: str) -> dict[str
         "rule": result.rule.fingerprint,
         "scenario": result.scenario.as_dict() | {"name": result.scenario.name},
         "details": details.as_dict(),
+        "plan": None
+        if plan is None
+        else {"id": plan.id, "version": plan.version, "content": plan_as_dict(plan)},
         "figures": {
             figure.key: {
                 "text": figure.text,
@@ -123,12 +132,19 @@ def plan_then(folder: PlanningFolder, frozen: Mapping[str, Any]) -> Plan:
     return plan_of(folder, result, findings, state)
 
 
+def plan_in(frozen: Mapping[str, Any]) -> PlanDocument | None:
+    """The plan whose measures a snapshot names, as it was; None where it names none."""
+    kept = frozen.get("plan")
+    return None if kept is None else plan_from_dict(kept["content"])
+
+
 def differences(plan: Plan, frozen: Mapping[str, Any]) -> list[Difference]:
     """Figures of a snapshot that the plan of its data state does not give; empty where all agree."""
     numbers = Numbers(
         Scope(plan, frozen["scope"]["system"], frozen["scope"]["area"]),
         frozen["document"]["language"],
         frozen["details"]["costs"],
+        plan_in(frozen),
     )
     found = []
     for key, printed in frozen["figures"].items():

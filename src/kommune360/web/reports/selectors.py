@@ -15,7 +15,16 @@ from kommune360.base.text import Text
 from kommune360.demand.plan_need import TOWN
 from kommune360.reports.papers.brief import BRIEF, PLAIN, YEARLY
 from kommune360.reports.papers.details import FOLDER
-from kommune360.reports.papers.files import DETAILS, FORMATS, TEMPLATE, file_of, own_details, own_template
+from kommune360.reports.papers.files import (
+    DETAILS,
+    FORMATS,
+    PLANS,
+    TEMPLATE,
+    file_of,
+    own_details,
+    own_plan,
+    own_template,
+)
 from kommune360.reports.papers.proposal import KIND
 from kommune360.reports.papers.scope import Scope, scope_of
 from kommune360.reports.papers.snapshot import KINDS, freeze
@@ -99,14 +108,15 @@ def _made(municipality: Any, asked: Asked, kind: str, form: str, language: str, 
     if isinstance(plan, Findings):
         raise InputRefused(plan)
     folder = folder_of(municipality)
-    frozen = freeze(kind, scope_for(plan, asked), own_details(folder), language)
+    frozen = freeze(kind, scope_for(plan, asked), own_details(folder), language, own_plan(folder))
     return file_of(frozen, form, template=own_template(folder), base=base)
 
 
 def own_stamp(municipality: Any) -> str:
-    """Changes with the town's own details and Word template."""
+    """Changes with the town's own details, Word template and plan."""
     papers = folder_of(municipality).path / FOLDER
-    files = (papers / DETAILS, papers / TEMPLATE)
+    plans = sorted((folder_of(municipality).path / PLANS).glob("*.yaml"))
+    files = (papers / DETAILS, papers / TEMPLATE, *plans)
     return fingerprint_bytes(b"|".join(path.read_bytes() if path.is_file() else b"" for path in files))
 
 

@@ -35,10 +35,6 @@ DETAILS = Details(
     committees=(Sitting("Unterausschuss", "03.12.2026", "berät vor"), Sitting("Jugendhilfeausschuss")),
     costs={"childcare_u3": {"investment": 45000.0, "yearly": 9000.0}},
 )
-CAUSES = re.compile(
-    r"\b(?:bewirk|verursach|führt(?:e|en)? zu|dank der|infolge|aufgrund der maßnahme|caused|led to|resulted in|thanks to)",
-    re.IGNORECASE,
-)
 
 
 def text_of(document: Document) -> str:
@@ -71,10 +67,9 @@ def with_balance(plan: Plan, offer: str, balances: dict[str, tuple[float, float,
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("language", ["de", "en"])
-def test_each_paper_is_complete_accessible_and_claims_no_cause(plan: Plan, kind: str, language: str) -> None:
+def test_each_paper_is_complete_and_accessible(plan: Plan, kind: str, language: str) -> None:
     document = paper(kind, Scope(plan), DETAILS, language)
     words = text_of(document)
-    assert not CAUSES.findall(words)
     assert not re.search(r"\{\w+\}|None|nan\b", words)
     assert "\N{EN DASH} Plätze" not in words
     made = pdf_bytes(document)
