@@ -228,12 +228,14 @@ def certainty(numbers: Numbers, offer: str) -> Runs:
     row = numbers.scope.row(offer, numbers.scope.plan.year)
     method = METHOD_TEXT[row["range_method"]] if row.get("range_method") in METHOD_TEXT else Text("", "")
     error = numbers.figure(f"error|{offer}")
+    # the errors were measured for the simpler method; the projection has its own back-test
+    measured = error.value is not None and row.get("range_method") != "projection"
     said = (
         Text(
             f"{OFFERS[offer].label.de}: {method.de}. In früheren Jahren wich dieselbe Rechnung für große Gebiete im Mittel um {{error}} % ab.",
             f"{OFFERS[offer].label.en}: {method.en}. In earlier years the same calculation was off by {{error}} % on average for large areas.",
         )
-        if error.value is not None
+        if measured
         else Text(f"{OFFERS[offer].label.de}: {method.de}.", f"{OFFERS[offer].label.en}: {method.en}.")
     )
     return filled(said, language, error=error)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from pathlib import Path
 
 import pypdf
 import pytest
 
+from kommune360.exchange.folder.archive import export_folder
 from kommune360.exchange.folder.config import FolderConfig
 from kommune360.exchange.folder.importing import import_files
 from kommune360.exchange.folder.need_input import plan_folder
 from kommune360.exchange.folder.planning_folder import PlanningFolder, init_folder
 from kommune360.exchange.musterstadt.folder import build_folder
-from kommune360.reports.papers.details import Details
-from kommune360.reports.papers.files import file_of
+from kommune360.reports.papers.files import file_of, own_details
 from kommune360.reports.papers.scope import Scope, scope_of
 from kommune360.reports.papers.snapshot import as_bytes, differences, freeze, plan_then, read_snapshot
 from kommune360.reports.plan import plan_of
@@ -32,7 +33,7 @@ def _scope(folder: PlanningFolder, area: str = "", level: str = "") -> Scope:
 
 def _holds(folder: PlanningFolder, scope: Scope) -> str:
     """Check the paper of a scope; return the text of its PDF."""
-    frozen = read_snapshot(as_bytes(freeze("vorlage", scope, Details(), "de")))
+    frozen = read_snapshot(as_bytes(freeze("vorlage", scope, own_details(folder), "de")))
     pdf = file_of(frozen, "pdf")
     assert violations(pdf) == []
     assert file_of(frozen, "docx").startswith(b"PK")
@@ -45,7 +46,11 @@ def test_the_invented_town(tmp_path: Path) -> None:
     folder = build_folder(tmp_path / "musterstadt")
     text = _holds(folder, _scope(folder))
     assert "Für Kinder unter 3 werden" in text
-    assert "Erfundene Kommune" in text
+    for said in ("Erfundene Kommune", "2026/041", "Unterausschuss Jugendhilfeplanung", "17.03.2026"):
+        assert said in text
+    archive = export_folder(folder, tmp_path / "town.zip")
+    with zipfile.ZipFile(archive) as file:
+        assert "papers/vorlage.yaml" in file.namelist()
 
 
 @realdata
