@@ -22,11 +22,17 @@ from kommune360.exchange.folder.importing import source_names
 from kommune360.exchange.folder.planning_folder import PlanningFolder, open_folder
 from kommune360.observations.store import OBSERVATION_TABLES, PLANNING_ZONE, STATISTICS_ZONE
 
-<<<<<<< HEAD
-_FOLDERS = ("sources", "mappings", "scenarios", "indices", "indicators", "datasheets", "proofs", "plans")
-=======
-_FOLDERS = ("sources", "mappings", "scenarios", "indices", "indicators", "datasheets", "proofs", "papers")
->>>>>>> bc1070f (The invented town's paper has committees, costs and funding; papers are part of the folder's copy)
+_FOLDERS = (
+    "sources",
+    "mappings",
+    "scenarios",
+    "indices",
+    "indicators",
+    "datasheets",
+    "proofs",
+    "plans",
+    "papers",
+)
 _MANIFEST = "manifest.json"
 _FORMAT = 1
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # fixed, so that the same content gives the same archive

@@ -48,12 +48,9 @@ def build_folder(path: Path, progress: Progress | None = None) -> PlanningFolder
     keep_apart(folder)
     for scenario in SCENARIOS:
         save_scenario(folder, scenario)
-<<<<<<< HEAD
     for each in (*versions(), plan()):
         save_plan(folder, each)
-=======
     papers = folder.path / "papers"
     papers.mkdir()
     (papers / "vorlage.yaml").write_bytes(resources.files(__package__).joinpath("vorlage.yaml").read_bytes())
->>>>>>> bc1070f (The invented town's paper has committees, costs and funding; papers are part of the folder's copy)
     return folder
