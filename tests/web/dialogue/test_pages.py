@@ -295,3 +295,24 @@ def test_the_start_page_tells_what_is_discussed_and_owed(
     late.save()
     assert "1 davon überfällig" in planner.get("/").content.decode()
     assert "überfällig" not in client_of("committee", town).get("/").content.decode()
+
+
+def test_a_long_discussion_shows_the_newest_and_leads_to_all(
+    client_of: Clients, town: Municipality, round_: Round, thesis: Thesis, participant: Participant
+) -> None:
+    for number in range(12):
+        services.contribute(thesis, participant, "addition", f"Gedanke Nummer {number} von zwölf")
+    services.contribute(thesis, participant, "objection", "Das sehe ich anders")
+    client = client_of(None, town)
+    # without the card above, on which any statement may stand
+    page = client.get(f"/dialog/{round_.slug}/these/1/").content.decode().partition("said-all")[2]
+    shown = [number for number in range(12) if f"Gedanke Nummer {number} von" in page]
+    assert shown == list(range(4, 12))
+    assert "Das sehe ich anders" in page
+    assert "?alle=addition#tuer-ergaenzung" in page
+    assert "?alle=objection" not in page
+    whole = (
+        client.get(f"/dialog/{round_.slug}/these/1/?alle=addition").content.decode().partition("said-all")[2]
+    )
+    assert all(f"Gedanke Nummer {number} von" in whole for number in range(12))
+    assert "?alle=addition" not in whole

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,17 +95,28 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class DoorGroup:
+    """``number``: how many came through this door, of which ``entries`` are shown."""
+
     door: doors.Door
     entries: tuple[Entry, ...]
+    number: int
+
+    @property
+    def cut(self) -> bool:
+        return self.number > len(self.entries)
 
 
-def by_door(contributions: Sequence[Contribution], round_: Round) -> list[DoorGroup]:
-    """Contributions by the door they came through, in the order of the doors."""
+def by_door(
+    contributions: Sequence[Contribution], round_: Round, numbers: Mapping[str, int] | None = None
+) -> list[DoorGroup]:
+    """Contributions by the door they came through, in the order of the doors. ``numbers`` by kind; without,
+    all of them are there."""
     names = dict(places.areas_of(round_)) if any(c.area for c in contributions) else {}
     entries = [entry_of(one, names) for one in contributions]
-    groups = [
-        DoorGroup(door, tuple(e for e in entries if e.door == door)) for door in (*doors.DOORS, *doors.MORE)
-    ]
+    groups = []
+    for door in (*doors.DOORS, *doors.MORE):
+        shown = tuple(e for e in entries if e.door == door)
+        groups.append(DoorGroup(door, shown, numbers.get(door.key, 0) if numbers else len(shown)))
     return [group for group in groups if group.entries]
 
 

@@ -10,7 +10,8 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from kommune360.web.accounts.models import Municipality
@@ -72,14 +73,26 @@ def thesis_of(round_: Round, number: int) -> Thesis | None:
 
 
 def contributions_of(thesis: Thesis) -> QuerySet[Contribution]:
-    """Published thoughts on a thesis, oldest first, each with its published replies and its answer."""
+    """Published thoughts on a thesis, newest first, each with its published replies and its answer."""
     replies = Contribution.objects.filter(state=State.PUBLISHED).order_by("pk")
     return (
         thesis.contributions.filter(state=State.PUBLISHED, parent=None)
         .select_related("round", "consideration")
-        .prefetch_related(Prefetch("replies", replies), "consideration__changes")
-        .order_by("pk")
+        .prefetch_related(Prefetch("replies", replies))
+        .order_by("-pk")
     )
+
+
+def newest_of(thesis: Thesis, per_kind: int, whole: str = "") -> QuerySet[Contribution]:
+    """Of every kind the newest ``per_kind``; of the kind ``whole`` all."""
+    place = Window(RowNumber(), partition_by=F("kind"), order_by=F("pk").desc())
+    return contributions_of(thesis).annotate(place=place).filter(Q(place__lte=per_kind) | Q(kind=whole))
+
+
+def number_by_kind(thesis: Thesis) -> dict[str, int]:
+    """How many published thoughts there are of every kind."""
+    shown = thesis.contributions.filter(state=State.PUBLISHED, parent=None).order_by()
+    return dict(shown.values_list("kind").annotate(Count("pk")))
 
 
 def statements_of(round_: Round) -> QuerySet[Contribution]:

@@ -13,6 +13,8 @@ from kommune360.web.dialogue import doors, pages, phases, selectors
 from kommune360.web.dialogue.permissions import may_do, visitor_of
 from kommune360.web.dialogue.vote_cards import card_for
 
+PER_DOOR = 8  # thoughts shown at first: what can be read, and what a page of a busy round costs
+
 
 @requires("public")
 def index(request: HttpRequest) -> HttpResponse:
@@ -52,7 +54,8 @@ def thesis(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     found = found_thesis(round_, number)
     wanted = "einfach" in request.GET or (round_.in_plain_language and "alltag" not in request.GET)
     plain = wanted and bool(found.plain_title)
-    contributions = list(selectors.contributions_of(found))
+    whole = request.GET.get("alle", "")
+    shown = selectors.newest_of(found, PER_DOOR, whole)
     context = {
         **around(request, round_),
         "thesis": found,
@@ -61,7 +64,8 @@ def thesis(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "voices": found.voices.all(),
         "doors": doors.DOORS,
         "more_doors": doors.MORE,
-        "groups": pages.by_door(contributions, round_),
+        "groups": pages.by_door(list(shown), round_, selectors.number_by_kind(found)),
+        "whole": whole,
         "number_of_theses": round_.theses.count(),
         "may_reply": may_do(visitor_of(request), phases.REPLY, round_),
         "card": card_for(request, round_),
