@@ -32,6 +32,13 @@ RIGHTS: Final = {
     "may_moderate_dialogue": _("Beiträge im Dialog moderieren"),
     "may_consider": _("Beiträge im Dialog beantworten"),
     "may_discuss_internally": _("im Dialog zwischen den Ämtern mitreden"),
+    "may_read_plan_drafts": _("Pläne vor dem Beschluss lesen"),
+    "may_read_released_papers": _("Vorlagen lesen, die dem Ausschuss vorliegen"),
+    "may_edit_plan": _("Pläne ändern"),
+    "may_report_on_measures": _("über Maßnahmen des eigenen Amtes berichten"),
+    "may_release_papers": _("Vorlagen dem Ausschuss vorlegen"),
+    "may_note_resolutions": _("Beschlüsse und Stimmen festhalten"),
+    "may_propose_to_plan": _("Maßnahmen und Angebote vorschlagen"),
     "may_read_audit": _("Protokoll lesen"),
     "may_manage_members": _("Mitglieder verwalten"),
     "may_edit_pages": _("Seiten der Redaktion bearbeiten"),
@@ -100,6 +107,16 @@ rules.set_rule(
     "may_discuss_internally",
     holds(Role.PLANNER, Role.DEPARTMENT, Role.HEAD, Role.STATISTICS, Role.MODERATOR),
 )
+rules.set_rule("may_read_plan_drafts", holds(Role.PLANNER, Role.DEPARTMENT, Role.HEAD, Role.STATISTICS))
+rules.set_rule(
+    "may_read_released_papers",
+    holds(Role.PLANNER, Role.DEPARTMENT, Role.HEAD, Role.STATISTICS, Role.COMMITTEE),
+)
+rules.set_rule("may_edit_plan", holds(Role.PLANNER))
+rules.set_rule("may_report_on_measures", holds(Role.PLANNER, Role.DEPARTMENT))
+rules.set_rule("may_release_papers", holds(Role.HEAD))
+rules.set_rule("may_note_resolutions", holds(Role.PLANNER, Role.HEAD))
+rules.set_rule("may_propose_to_plan", holds(Role.PROVIDER))
 rules.set_rule("may_read_audit", holds(Role.PLANNER, Role.HEAD))
 rules.set_rule("may_manage_members", holds(Role.HEAD))
 rules.set_rule("may_edit_pages", holds(Role.EDITOR))

@@ -29,5 +29,6 @@ ROOMS: tuple[Room, ...] = (
     Room("kommune360.web.scenarios", "bedarf"),
     Room("kommune360.web.dialogue", ""),
     Room("kommune360.web.reports", "vorlagen"),
+    Room("kommune360.web.plan", "plan"),
     Room("kommune360.web.pages", ""),
 )

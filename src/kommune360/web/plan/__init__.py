@@ -1,0 +1,1 @@
+"""The third room: what a town wants together, what it does, and whether it works."""

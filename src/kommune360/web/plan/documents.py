@@ -1,0 +1,23 @@
+"""Which plan is meant, read from the database? Parsed once per revision or version.
+
+A plan of 2,000 measures takes a moment to parse; what was parsed is kept, by what makes it unchangeable.
+"""
+
+from __future__ import annotations
+
+from kommune360.plan.document import Plan
+from kommune360.plan.reading import plan_from_dict
+from kommune360.web.areas.folders import Memory
+from kommune360.web.plan.models import PlanRecord, PlanVersion
+
+_parsed = Memory(8)
+
+
+def working(record: PlanRecord) -> Plan:
+    """The plan as it is edited."""
+    return _parsed.get(("working", record.pk, record.revision), lambda: plan_from_dict(record.working))
+
+
+def closed(version: PlanVersion) -> Plan:
+    """The plan as it stood when the version was closed."""
+    return _parsed.get(("version", version.pk), lambda: plan_from_dict(version.document))

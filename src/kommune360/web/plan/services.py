@@ -1,0 +1,191 @@
+"""How does a plan change? Every act edits the document, keeps what was, and leaves an audit line."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from django.db import transaction
+
+from kommune360.plan import editing
+from kommune360.plan.diff import compare
+from kommune360.plan.document import Plan
+from kommune360.plan.reading import plan_as_dict
+from kommune360.plan.records import Resolution
+from kommune360.plan.structure import structural
+from kommune360.web.accounts.models import Municipality
+from kommune360.web.audit.services import Actor, record
+from kommune360.web.plan.documents import closed, working
+from kommune360.web.plan.models import PlanRecord, PlanVersion, VersionState
+
+
+class ChangedMeanwhile(Exception):
+    """Refused: somebody else changed the plan since the form was opened."""
+
+
+class NotAcceptable(Exception):
+    """Refused: a structural rule is violated. ``findings`` say which, all at once."""
+
+    def __init__(self, findings: Iterable[Any]) -> None:
+        super().__init__("structural rules are violated")
+        self.findings = list(findings)
+
+
+@transaction.atomic
+def enter(
+    municipality: Municipality, plan: Plan, earlier: Iterable[Plan] = (), *, actor: Actor
+) -> PlanRecord:
+    """Take a plan over, e.g. from the planning folder, with its closed versions. A plan of that id is replaced
+    as a whole; versions that are known already stay untouched."""
+    made, new = PlanRecord.objects.update_or_create(
+        municipality=municipality,
+        slug=plan.id,
+        defaults={"title": plan.title, "working": plan_as_dict(plan), "changed_by": actor.name},
+    )
+    if not new:
+        made.revision += 1
+        made.save(update_fields=["revision"])
+    known = set(made.versions.values_list("number", flat=True))
+    for old in (*earlier, plan):
+        if old.version and old.version not in known:
+            _keep(made, old)
+            known.add(old.version)
+    record(actor, "plan.entered", municipality_id=municipality.pk, obj=made, after={"version": plan.version})
+    return made
+
+
+@transaction.atomic
+def change(
+    found: PlanRecord,
+    edit: Callable[[Plan], Plan],
+    *,
+    revision: int,
+    action: str,
+    actor: Actor,
+    label: str = "",
+) -> Plan:
+    """Edit the working document. Errors: ChangedMeanwhile, NotAcceptable; then nothing is stored."""
+    kept = PlanRecord.objects.select_for_update().get(pk=found.pk)
+    if kept.revision != revision:
+        raise ChangedMeanwhile
+    before = working(kept)
+    after = edit(before)
+    broken = [finding for finding in structural(after) if finding not in structural(before)]
+    if broken:
+        raise NotAcceptable(broken)
+    _store(kept, after, actor)
+    changes = [str(each.sentence.de) for each in compare(before, after)]
+    record(
+        actor,
+        action,
+        municipality_id=kept.municipality_id,
+        obj=kept,
+        label=label or kept.title,
+        after={"changes": changes[:50]},
+    )
+    found.working, found.revision, found.title = kept.working, kept.revision, kept.title
+    return after
+
+
+@transaction.atomic
+def close_version(
+    found: PlanRecord,
+    *,
+    reason: str,
+    on: dt.date,
+    role: str,
+    actor: Actor,
+    data_state: int | None = None,
+    datasets: Iterable[str] = (),
+    review: str = "",
+) -> PlanVersion:
+    """Close the working state as the next version. Errors: NotAcceptable."""
+    kept = PlanRecord.objects.select_for_update().get(pk=found.pk)
+    plan = working(kept)
+    if broken := structural(plan):
+        raise NotAcceptable(broken)
+    plan = editing.new_version(
+        plan, on=on, reason=reason, role=role, data_state=data_state, datasets=datasets, review=review
+    )
+    _store(kept, plan, actor)
+    version = _keep(kept, plan)
+    record(
+        actor,
+        "plan.version_closed",
+        municipality_id=kept.municipality_id,
+        obj=version,
+        after={"number": version.number, "reason": reason, "data_state": data_state},
+    )
+    found.working, found.revision = kept.working, kept.revision
+    return version
+
+
+@transaction.atomic
+def restore(version: PlanVersion, *, reason: str, on: dt.date, role: str, actor: Actor) -> PlanVersion:
+    """Bring an earlier version back as the newest one; what came between stays in the list."""
+    kept = PlanRecord.objects.select_for_update().get(pk=version.plan_id)
+    plan = editing.restored(closed(version), working(kept), on=on, reason=reason, role=role)
+    _store(kept, plan, actor)
+    made = _keep(kept, plan)
+    record(
+        actor,
+        "plan.version_restored",
+        municipality_id=kept.municipality_id,
+        obj=made,
+        after={"restored": version.number, "number": made.number, "reason": reason},
+    )
+    return made
+
+
+@transaction.atomic
+def move_on(version: PlanVersion, state: VersionState, *, actor: Actor) -> None:
+    """Let the committee, or everybody, read a version; never back."""
+    order = list(VersionState)
+    kept = PlanVersion.objects.select_for_update().get(pk=version.pk)
+    if order.index(state) <= order.index(VersionState(kept.state)):
+        return
+    before, kept.state = kept.state, state
+    kept.save(update_fields=["state"])
+    version.state = state
+    record(
+        actor,
+        f"plan.version_{state.value}",
+        municipality_id=kept.plan.municipality_id,
+        obj=kept,
+        before={"state": before},
+        after={"state": state.value},
+    )
+
+
+@transaction.atomic
+def note_resolution(version: PlanVersion, resolution: Resolution, *, actor: Actor) -> None:
+    """Write what the committee resolved on a version into the plan; adopted, everybody may read it."""
+    change(
+        version.plan,
+        lambda plan: editing.put(plan, replace(resolution, version=version.number)),
+        revision=version.plan.revision,
+        action="plan.resolution_noted",
+        actor=actor,
+        label=resolution.title,
+    )
+
+
+def _store(kept: PlanRecord, plan: Plan, actor: Actor) -> None:
+    kept.working, kept.title = plan_as_dict(plan), plan.title
+    kept.revision += 1
+    kept.changed_by = actor.name
+    kept.save()
+
+
+def _keep(kept: PlanRecord, plan: Plan) -> PlanVersion:
+    newest = plan.versions[-1]
+    return PlanVersion.objects.create(
+        plan=kept,
+        number=newest.number,
+        document=plan_as_dict(plan),
+        reason=newest.reason,
+        role=newest.role,
+        data_state=newest.data_state,
+    )
