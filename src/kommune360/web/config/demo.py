@@ -37,6 +37,20 @@ def prepare_demo(data_dir: Path, say: Say) -> None:
     _import_town(data_dir / SLUG, say)
     _ask_for_data(municipality)
     _discuss(municipality)
+    _enter_plan(municipality)
+
+
+def _enter_plan(municipality: Municipality) -> None:
+    """The plan of the town with its versions, once."""
+    from kommune360.exchange.musterstadt import planning
+    from kommune360.web.audit.services import Actor
+    from kommune360.web.plan import services
+    from kommune360.web.plan.models import PlanRecord
+
+    if PlanRecord.objects.filter(municipality=municipality).exists():
+        return
+    actor = Actor.system("kommune360 demo")
+    services.enter(municipality, planning.plan(), planning.versions(), actor=actor)
 
 
 def _ask_for_data(municipality: Municipality) -> None:

@@ -10,3 +10,10 @@ class PlanConfig(AppConfig):
     name = "kommune360.web.plan"
     label = "plan"
     verbose_name = _("Plan")
+
+    def ready(self) -> None:
+        from kommune360.web.plan.subjects import GOALS, MEASURES
+        from kommune360.web.ui import subjects
+
+        subjects.register(GOALS)
+        subjects.register(MEASURES)

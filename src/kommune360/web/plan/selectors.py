@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from kommune360.web.accounts.models import Municipality
+from kommune360.plan.document import Measure, Plan
+from kommune360.web.accounts.models import Membership, Municipality, Role
 from kommune360.web.accounts.permissions import may
 from kommune360.web.plan.models import PlanRecord, PlanVersion, VersionState
 
@@ -35,3 +36,33 @@ def plans_for(user: Any, municipality: Municipality) -> QuerySet[PlanRecord]:
     if may(user, "may_read_plan_drafts", municipality):
         return found
     return found.filter(versions__state__in=readable_states(user, municipality)).distinct()
+
+
+def departments_of(user: Any, municipality: Municipality, plan: Plan) -> frozenset[str]:
+    """The departments of the plan for which this person stands, by the name of her membership."""
+    named = {
+        written.strip().casefold()
+        for written in Membership.objects.filter(
+            user=user, municipality=municipality, role=Role.DEPARTMENT
+        ).values_list("department", flat=True)
+        if written.strip()
+    }
+    return frozenset(
+        each.id for each in plan.departments if each.id.casefold() in named or each.name.casefold() in named
+    )
+
+
+def may_report(user: Any, municipality: Municipality, plan: Plan, measure: Measure) -> bool:
+    """Whoever edits the plan reports on everything, a department on the measures that it owns."""
+    if may(user, "may_edit_plan", municipality):
+        return True
+    if not may(user, "may_report_on_measures", municipality):
+        return False
+    return bool(departments_of(user, municipality, plan) & set(measure.owners))
+
+
+def plan_stamp(municipality: Municipality) -> str:
+    """Changes whenever a plan or a version of the town does; part of entity tags."""
+    plans = PlanRecord.objects.filter(municipality=municipality).values_list("pk", "revision")
+    versions = PlanVersion.objects.filter(plan__municipality=municipality).values_list("pk", "state")
+    return f"{list(plans)} {list(versions)}"

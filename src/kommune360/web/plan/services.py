@@ -9,13 +9,16 @@ from typing import Any
 
 from django.db import transaction
 
+from kommune360.exchange.folder import plans
+from kommune360.exchange.folder.planning_folder import PlanningFolder
 from kommune360.plan import editing
 from kommune360.plan.diff import compare
 from kommune360.plan.document import Plan
 from kommune360.plan.reading import plan_as_dict
-from kommune360.plan.records import Resolution
+from kommune360.plan.records import Resolution, VoteResult
 from kommune360.plan.structure import structural
 from kommune360.web.accounts.models import Municipality
+from kommune360.web.areas.folders import folder_of
 from kommune360.web.audit.services import Actor, record
 from kommune360.web.plan.documents import closed, working
 from kommune360.web.plan.models import PlanRecord, PlanVersion, VersionState
@@ -50,10 +53,19 @@ def enter(
     known = set(made.versions.values_list("number", flat=True))
     for old in (*earlier, plan):
         if old.version and old.version not in known:
-            _keep(made, old)
+            _keep(made, old, _state_of(plan, old.version))
             known.add(old.version)
     record(actor, "plan.entered", municipality_id=municipality.pk, obj=made, after={"version": plan.version})
     return made
+
+
+def take_over(municipality: Municipality, *, actor: Actor) -> list[PlanRecord]:
+    """Enter every readable plan of the planning folder with its closed versions. FolderMissing."""
+    folder = folder_of(municipality)
+    return [
+        enter(municipality, stored.plan, _earlier(folder, stored.plan.id), actor=actor)
+        for stored in plans.plans_of(folder)
+    ]
 
 
 @transaction.atomic
@@ -172,6 +184,24 @@ def note_resolution(version: PlanVersion, resolution: Resolution, *, actor: Acto
     )
 
 
+def _earlier(folder: PlanningFolder, key: str) -> list[Plan]:
+    """The closed versions kept in the folder; one that cannot be read any more is left out."""
+    found = []
+    for number in plans.versions_of(folder, key):
+        try:
+            found.append(plans.plan_version(folder, key, number))
+        except KeyError:
+            continue
+    return found
+
+
+def _state_of(plan: Plan, number: int) -> VersionState:
+    """What the resolutions of a plan say about one of its versions."""
+    adopted = {VoteResult.ADOPTED, VoteResult.AMENDED}
+    decided = any(each.version == number and each.result in adopted for each in plan.resolutions)
+    return VersionState.DECIDED if decided else VersionState.CLOSED
+
+
 def _store(kept: PlanRecord, plan: Plan, actor: Actor) -> None:
     kept.working, kept.title = plan_as_dict(plan), plan.title
     kept.revision += 1
@@ -179,9 +209,10 @@ def _store(kept: PlanRecord, plan: Plan, actor: Actor) -> None:
     kept.save()
 
 
-def _keep(kept: PlanRecord, plan: Plan) -> PlanVersion:
+def _keep(kept: PlanRecord, plan: Plan, state: VersionState = VersionState.CLOSED) -> PlanVersion:
     newest = plan.versions[-1]
     return PlanVersion.objects.create(
+        state=state,
         plan=kept,
         number=newest.number,
         document=plan_as_dict(plan),

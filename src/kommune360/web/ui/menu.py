@@ -36,6 +36,7 @@ ROOMS: tuple[Entry, ...] = (
     Entry(_("Jetzt"), "pages:start", "public"),
     Entry(_("Lage"), "areas:index", "may_read_planning_figures"),
     Entry(_("Bedarf"), "scenarios:index", "may_read_planning_figures"),
+    Entry(_("Plan"), "plan:index", "public"),
     Entry(_("Dialog"), "dialogue:index", "public"),
 )
 # rooms whose pages belong to an entry of another room

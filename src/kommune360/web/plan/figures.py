@@ -1,0 +1,87 @@
+"""What do the figures say to a plan? States of its targets, the course of each, names; kept by what they rest on.
+
+From a plan and the planning folder of its town to what pages show. Without a folder, or for a reader who may not
+see the figures of the planning, everything is there but the values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from kommune360.exchange.folder import plans
+from kommune360.exchange.folder.indicators import folder_catalogue
+from kommune360.plan.document import Plan, Target
+from kommune360.plan.facts import FIGURES
+from kommune360.plan.paths import PlanStates, states
+from kommune360.plan.saying import Names
+from kommune360.web.areas.folders import FolderMissing, Memory, folder_of, state_of
+
+Course = tuple[tuple[str, float], ...]  # period and value, oldest first
+_known = Memory(8)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """``courses`` by indicator, area system and area; ``units`` by indicator; ``state``: number of the data."""
+
+    states: PlanStates
+    names: Names
+    values: pl.DataFrame
+    courses: Mapping[tuple[str, str, str], Course] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    town: tuple[str, str] = ("", "")
+    state: int | None = None
+    rows: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def course_of(self, plan: Plan, target: Target) -> Course:
+        """The values of a target's indicator in its area."""
+        system = target.area_system or (plan.area_system if target.area else self.town[0])
+        return self.courses.get((target.indicator, system, target.area or self.town[1]), ())
+
+
+def figures_of(municipality: Any, plan: Plan, stamp: object, *, with_values: bool = True) -> Figures:
+    """What is known to ``plan`` now. ``stamp`` names the plan's content: the same stamp, the same plan."""
+    try:
+        found = state_of(municipality)
+    except FolderMissing:
+        return _known.get((stamp, None), lambda: _without(plan))
+    key = (stamp, municipality.pk, found.number, str(found.time), with_values)
+    return _known.get(key, lambda: _computed(municipality, plan, with_values))
+
+
+def _computed(municipality: Any, plan: Plan, with_values: bool) -> Figures:
+    folder = folder_of(municipality)
+    names = plans.names_of(folder, plan)
+    catalogue, _findings = folder_catalogue(folder)
+    units = {each.id: str(each.unit) for each in catalogue}
+    if not with_values:
+        return _without(plan, names, units)
+    values, town = plans.values_of(folder, plan), plans.town_of(folder)
+    found = states(plan, values, town)
+    return Figures(
+        found, names, values, _courses(values), units, town, folder.store.state.number, _by_target(found)
+    )
+
+
+def _without(plan: Plan, names: Names | None = None, units: Mapping[str, str] | None = None) -> Figures:
+    empty = pl.DataFrame(schema=FIGURES)
+    found = states(plan, empty)
+    return Figures(found, names or Names.of(plan), empty, units=units or {}, rows=_by_target(found))
+
+
+def _by_target(found: PlanStates) -> dict[str, Mapping[str, Any]]:
+    return {str(row["target"]): row for row in found.targets.to_dicts()}
+
+
+def _courses(values: pl.DataFrame) -> dict[tuple[str, str, str], Course]:
+    rows = values.filter(pl.col("value").is_not_null()).sort("period")
+    found: dict[tuple[str, str, str], list[tuple[str, float]]] = {}
+    for indicator, system, area, period, value in rows.select(
+        "indicator", "area_system", "area", "period", "value"
+    ).iter_rows():
+        found.setdefault((indicator, system, area), []).append((period, value))
+    return {key: tuple(each) for key, each in found.items()}
