@@ -36,6 +36,8 @@ from kommune360.web.dialogue.phases import VOTE
 from kommune360.web.dialogue.selectors import rounds_for, summaries_of
 from kommune360.web.pages import selectors
 from kommune360.web.requests.selectors import departments_of, open_requests, overdue_requests
+from kommune360.web.plan.waiting import start_lines
+from kommune360.web.requests.selectors import open_requests, overdue_requests
 from kommune360.web.scenarios.selectors import drawn_stamp, need_of
 from kommune360.web.ui import formats
 
@@ -206,6 +208,7 @@ def waiting_for(municipality: Any, role: str, may: Any, answer: Answer | None, u
     found += _dialogue(user, municipality, may)
     if may("may_see_requests"):
         found += _requests(user, municipality, may("may_answer_requests"))
+    found += [Waiting(*line) for line in start_lines(municipality, user, may, timezone.localdate())]
     if answer is not None and answer.short_areas and role not in (Role.PUBLIC, Role.YOUTH, Role.EDITOR):
         text = ngettext(
             "%(n)s von %(areas)s Gebieten mit zu wenig Kita-Plätzen",

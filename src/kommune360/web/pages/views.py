@@ -20,6 +20,8 @@ from kommune360.web.pages.portrait import portrait_of
 from kommune360.web.pages.portrait_projection import projection_stamp
 from kommune360.web.pages.portrait_voices import voices_of
 from kommune360.web.ui.subjects import discussion_stamp
+from kommune360.web.plan.places import measures_here
+from kommune360.web.plan.selectors import plan_stamp
 
 
 @requires("public")
@@ -50,8 +52,9 @@ def start(request: HttpRequest) -> HttpResponse:
 @requires("may_read_planning_figures")
 def portrait(request: HttpRequest, system: str, key: str) -> HttpResponse:
     """360° on one area of the municipality, on one page."""
-    stamp, said = projection_stamp(request.municipality), discussion_stamp(request.municipality)
-    return respond(request, lambda: _portrait(request, system, key, stamp), stamp, said)
+    town = request.municipality
+    stamp, said, plans = projection_stamp(town), discussion_stamp(town), plan_stamp(town)
+    return respond(request, lambda: _portrait(request, system, key, stamp), stamp, said, plans)
 
 
 def _portrait(request: HttpRequest, system: str, key: str, stamp: str) -> HttpResponse:
@@ -70,6 +73,10 @@ def _portrait(request: HttpRequest, system: str, key: str, stamp: str) -> HttpRe
     if drawn is None:
         raise Http404
     body, name = drawn
-    voices = voices_of(visitor_of(request), request.municipality, system, key)
-    context = {"body": mark_safe(body), "page_title": name, "voices": voices}  # noqa: S308
+    context = {
+        "body": mark_safe(body),  # noqa: S308 - rendered above
+        "page_title": name,
+        "voices": voices_of(visitor_of(request), request.municipality, system, key),
+        "measures": measures_here(request, system, key, language),
+    }
     return render(request, "pages/portrait.html", context)

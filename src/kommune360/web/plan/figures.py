@@ -13,7 +13,9 @@ from typing import Any
 import polars as pl
 
 from kommune360.exchange.folder import plans
+from kommune360.exchange.folder.indicator_results import results_of
 from kommune360.exchange.folder.indicators import folder_catalogue
+from kommune360.exchange.folder.planning_folder import PlanningFolder
 from kommune360.plan.document import Plan, Target
 from kommune360.plan.facts import FIGURES
 from kommune360.plan.paths import PlanStates, states
@@ -36,6 +38,7 @@ class Figures:
     town: tuple[str, str] = ("", "")
     state: int | None = None
     rows: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    datasets: tuple[str, ...] = ()  # "id@fingerprint" of what the targets rest on
 
     def course_of(self, plan: Plan, target: Target) -> Course:
         """The values of a target's indicator in its area."""
@@ -63,8 +66,28 @@ def _computed(municipality: Any, plan: Plan, with_values: bool) -> Figures:
     values, town = plans.values_of(folder, plan), plans.town_of(folder)
     found = states(plan, values, town)
     return Figures(
-        found, names, values, _courses(values), units, town, folder.store.state.number, _by_target(found)
+        found,
+        names,
+        values,
+        _courses(values),
+        units,
+        town,
+        folder.store.state.number,
+        _by_target(found),
+        _datasets(folder, plan),
     )
+
+
+def _datasets(folder: PlanningFolder, plan: Plan) -> tuple[str, ...]:
+    wanted = {target.indicator for target in plan.targets}
+    used = {
+        dataset
+        for indicator, datasets in results_of(folder).datasets.items()
+        if indicator in wanted
+        for dataset in datasets
+    }
+    listed = folder.store.read("datasets").select("dataset", "fingerprint").unique("dataset").collect()
+    return tuple(sorted(f"{name}@{mark[:16]}" for name, mark in listed.iter_rows() if name in used))
 
 
 def _without(plan: Plan, names: Names | None = None, units: Mapping[str, str] | None = None) -> Figures:

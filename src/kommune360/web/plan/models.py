@@ -23,6 +23,8 @@ class PlanRecord(models.Model):
     working = models.JSONField()
     revision = models.PositiveIntegerField(default=0)
     told = models.JSONField(default=list)  # the memory of the signals
+    looked_state = models.PositiveIntegerField(null=True)  # data state and day of the last look
+    looked_on = models.DateField(null=True)
     changed_at = models.DateTimeField(auto_now=True)
     changed_by = models.CharField(max_length=200, blank=True)
 
@@ -99,6 +101,10 @@ class SignalRecord(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == SignalState.OPEN
 
 
 class ProposalState(models.TextChoices):

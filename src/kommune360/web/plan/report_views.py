@@ -14,8 +14,8 @@ from kommune360.plan.document import Measure
 from kommune360.web.accounts.actors import actor_of
 from kommune360.web.accounts.rights import requires
 from kommune360.web.plan import selectors, services
+from kommune360.web.plan.editing_frame import tried, working_plan
 from kommune360.web.plan.forms import StatusForm
-from kommune360.web.plan.seen import must_see
 from kommune360.web.plan.views import measure_response
 
 
@@ -23,35 +23,29 @@ from kommune360.web.plan.views import measure_response
 @require_POST
 def report(request: HttpRequest, key: str) -> HttpResponse:
     """Add a report to the measure; refused for a department that does not own it."""
-    seen = must_see(request)
+    seen = working_plan(request)
     try:
         measure = editing.entry(seen.plan, Measure, key)
     except KeyError as error:
         raise Http404 from error
-    if not seen.working:
-        raise Http404
     if not selectors.may_report(request.user, request.municipality, seen.plan, measure):
         raise PermissionDenied("may_report_on_measures")
     form, actor = StatusForm(request.POST), actor_of(request)
     if not form.is_valid():
         return measure_response(request, seen, key, form)
     said = form.report(actor.role)
-    try:
-        services.change(
+    ok = tried(
+        form,
+        lambda: services.change(
             seen.record,
             lambda plan: editing.report_status(plan, key, said),
             revision=form.cleaned_data["revision"],
             action="plan.status_reported",
             actor=actor,
             label=measure.title,
-        )
-    except services.ChangedMeanwhile:
-        form.add_error(None, _("Der Plan wurde inzwischen geändert. Bitte prüfen und noch einmal senden."))
-        form.data = form.data | {"revision": seen.record.revision}
-        return measure_response(request, seen, key, form)
-    except services.NotAcceptable as refused:
-        for finding in refused.findings:
-            form.add_error(None, finding.what.in_language(request.LANGUAGE_CODE))
+        ),
+    )
+    if not ok:
         return measure_response(request, seen, key, form)
     messages.success(request, _("Der Stand ist gemeldet."))
     return redirect("plan:measure", key=key)

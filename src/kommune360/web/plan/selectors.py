@@ -5,12 +5,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 
 from kommune360.plan.document import Measure, Plan
 from kommune360.web.accounts.models import Membership, Municipality, Role
 from kommune360.web.accounts.permissions import may
-from kommune360.web.plan.models import PlanRecord, PlanVersion, VersionState
+from kommune360.web.plan.models import (
+    PlanRecord,
+    PlanVersion,
+    SignalRecord,
+    SignalState,
+    VersionState,
+)
 
 
 def readable_states(user: Any, municipality: Municipality) -> tuple[VersionState, ...]:
@@ -65,4 +71,30 @@ def plan_stamp(municipality: Municipality) -> str:
     """Changes whenever a plan or a version of the town does; part of entity tags."""
     plans = PlanRecord.objects.filter(municipality=municipality).values_list("pk", "revision")
     versions = PlanVersion.objects.filter(plan__municipality=municipality).values_list("pk", "state")
-    return f"{list(plans)} {list(versions)}"
+    signals = SignalRecord.objects.filter(plan__municipality=municipality, state=SignalState.OPEN).count()
+    return f"{list(plans)} {list(versions)} {signals}"
+
+
+def signals_of(plan: PlanRecord) -> QuerySet[SignalRecord]:
+    """All signals of a plan: the open ones first, each group newest first."""
+    order = {SignalState.OPEN: 0, SignalState.REVIEWED: 1, SignalState.SET_ASIDE: 1}
+    ranked = Case(*(When(state=state, then=rank) for state, rank in order.items()))
+    return plan.signals.annotate(rank=ranked).order_by("rank", "-raised_on", "pk")
+
+
+def open_signals(plan: PlanRecord) -> int:
+    return plan.signals.filter(state=SignalState.OPEN).count()
+
+
+def signal_of(plan: PlanRecord, pk: str) -> SignalRecord | None:
+    """An open signal of this plan, or None."""
+    return plan.signals.filter(pk=pk, state=SignalState.OPEN).first() if pk.isdecimal() else None
+
+
+def version_of(plan: PlanRecord, number: int) -> PlanVersion | None:
+    return plan.versions.filter(number=number).first()
+
+
+def readable_versions(user: Any, plan: PlanRecord) -> list[PlanVersion]:
+    """The versions of one plan that this person may read, newest first."""
+    return list(versions_for(user, plan.municipality).filter(plan=plan))

@@ -171,6 +171,11 @@ def move_on(version: PlanVersion, state: VersionState, *, actor: Actor) -> None:
     )
 
 
+def release(version: PlanVersion, *, actor: Actor) -> None:
+    """Put a version before the committee."""
+    move_on(version, VersionState.RELEASED, actor=actor)
+
+
 @transaction.atomic
 def note_resolution(version: PlanVersion, resolution: Resolution, *, actor: Actor) -> None:
     """Write what the committee resolved on a version into the plan; adopted, everybody may read it."""

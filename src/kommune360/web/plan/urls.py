@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kommune360.web.plan import report_views, views
+from kommune360.web.plan import edit_views, report_views, signal_views, version_views, views
 
 app_name = "plan"
 
@@ -14,6 +14,18 @@ urlpatterns = [
     path("ziele/<str:key>/", views.goal, name="goal"),
     path("massnahmen/", views.measure_list, name="measures"),
     path("massnahmen.csv", views.measures_csv, name="measures_csv"),
+    path("massnahmen/neu/", edit_views.add, name="measure_add"),
     path("massnahmen/<str:key>/", views.measure, name="measure"),
     path("massnahmen/<str:key>/stand/", report_views.report, name="report"),
+    path("massnahmen/<str:key>/aendern/", edit_views.change, name="measure_edit"),
+    path("signale/", signal_views.signals, name="signals"),
+    path("signale/pruefen/", signal_views.look, name="look"),
+    path("signale/<int:pk>/beiseite/", signal_views.set_aside, name="set_aside"),
+    path("rueckblick/", signal_views.review, name="review"),
+    path("rueckblick/<str:key>/anpassen/", signal_views.adapt, name="adapt"),
+    path("fassungen/", version_views.versions, name="versions"),
+    path("fassungen/vergleich/", version_views.comparison, name="comparison"),
+    path("fassungen/neu/", version_views.close, name="close"),
+    path("fassungen/<int:number>/wiederherstellen/", version_views.restore, name="restore"),
+    path("fassungen/<int:number>/vorlegen/", version_views.release, name="release"),
 ]

@@ -17,7 +17,7 @@ from kommune360.web.accounts.actors import actor_of
 from kommune360.web.accounts.rights import requires
 from kommune360.web.areas.conditional import language_of_page, respond
 from kommune360.web.areas.folders import FolderMissing, Memory
-from kommune360.web.plan import goals, measures, selectors, services
+from kommune360.web.plan import goals, measures, selectors, services, tasks
 from kommune360.web.plan.forms import StatusForm
 from kommune360.web.plan.seen import Seen, must_see, seen_by
 from kommune360.web.plan.subjects import ref_of
@@ -33,6 +33,8 @@ def index(request: HttpRequest) -> HttpResponse:
     seen = seen_by(request)
     if seen is None:
         return render(request, "plan/empty.html", {"can_edit": request.may("may_edit_plan")})
+    if seen.working and request.may("may_edit_plan"):
+        tasks.look_if_due(seen.record)
     return _kept(request, lambda: _index(request, seen))
 
 
@@ -44,6 +46,7 @@ def _index(request: HttpRequest, seen: Seen) -> HttpResponse:
         "headline": goals.headline(seen),
         "tree": _trees.get(key, lambda: goals.goal_tree(seen, language)),
         "waiting": waiting(seen, timezone.localdate(), language) if seen.working else [],
+        "signals": selectors.open_signals(seen.record) if seen.working else 0,
     }
     return render(request, "plan/index.html", context)
 

@@ -105,7 +105,7 @@ def _silent(seen: Seen, today: dt.date, language: str) -> Waiting:
 def start_lines(municipality: Any, user: Any, may: Any, today: dt.date) -> list[tuple[str, str, str]]:
     """For the start page: text, address and small text of what waits in the plans for this person."""
     from kommune360.web.plan import documents
-    from kommune360.web.plan.selectors import departments_of, plans_for
+    from kommune360.web.plan.selectors import departments_of, open_signals, plans_for
 
     if not may("may_read_plan_drafts"):
         return []
@@ -120,6 +120,9 @@ def start_lines(municipality: Any, user: Any, may: Any, today: dt.date) -> list[
                 len(late),
             ) % {"n": len(late)}
             found.append((text, reverse("plan:measures"), record.title))
+        if may("may_edit_plan") and (open_ones := open_signals(record)):
+            text = ngettext("Ein Signal zum Plan", "%(n)s Signale zum Plan", open_ones) % {"n": open_ones}
+            found.append((text, reverse("plan:signals"), record.title))
         if may("may_edit_plan") and (due := [r for r in due_reviews(plan, today) if r.on <= today]):
             text = ngettext("Ein Rückblick ist fällig", "%(n)s Rückblicke sind fällig", len(due)) % {
                 "n": len(due)
