@@ -7,7 +7,7 @@ import pytest
 from kommune360.exchange.musterstadt import planning
 from kommune360.web.accounts.models import Municipality
 from kommune360.web.audit.services import Actor
-from kommune360.web.plan import services
+from kommune360.web.plan import documents, figures, services, views
 from kommune360.web.plan.models import PlanRecord
 
 ACTOR = Actor.system("tests")
@@ -17,3 +17,11 @@ ACTOR = Actor.system("tests")
 def record(town: Municipality) -> PlanRecord:
     """Musterstadt's plan with its four versions."""
     return services.enter(town, planning.plan(), planning.versions(), actor=ACTOR)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_at_hand() -> None:
+    """Numbers of records come again from test to test: what was kept under them must not."""
+    documents.forget_all()
+    figures.forget_all()
+    views.trees.keep(lambda key: False)

@@ -19,9 +19,9 @@ from kommune360.web.pages import now
 from kommune360.web.pages.portrait import portrait_of
 from kommune360.web.pages.portrait_projection import projection_stamp
 from kommune360.web.pages.portrait_voices import voices_of
-from kommune360.web.ui.subjects import discussion_stamp
 from kommune360.web.plan.places import measures_here
 from kommune360.web.plan.selectors import plan_stamp
+from kommune360.web.ui.subjects import discussion_stamp
 
 
 @requires("public")

@@ -21,3 +21,8 @@ def working(record: PlanRecord) -> Plan:
 def closed(version: PlanVersion) -> Plan:
     """The plan as it stood when the version was closed."""
     return _parsed.get(("version", version.pk), lambda: plan_from_dict(version.document))
+
+
+def forget_all() -> None:
+    """Drop what is kept in memory: a database that is rolled back gives the same number twice (tests)."""
+    _parsed.keep(lambda key: False)

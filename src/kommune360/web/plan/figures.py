@@ -108,3 +108,8 @@ def _courses(values: pl.DataFrame) -> dict[tuple[str, str, str], Course]:
     ).iter_rows():
         found.setdefault((indicator, system, area), []).append((period, value))
     return {key: tuple(each) for key, each in found.items()}
+
+
+def forget_all() -> None:
+    """Drop what is kept in memory (tests)."""
+    _known.keep(lambda key: False)

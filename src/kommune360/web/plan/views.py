@@ -24,7 +24,7 @@ from kommune360.web.plan.subjects import ref_of
 from kommune360.web.plan.waiting import waiting
 from kommune360.web.ui.subjects import discussion_stamp
 
-_trees = Memory(16)
+trees = Memory(16)
 
 
 @requires("public")
@@ -44,7 +44,7 @@ def _index(request: HttpRequest, seen: Seen) -> HttpResponse:
     context = {
         **_frame(request, seen),
         "headline": goals.headline(seen),
-        "tree": _trees.get(key, lambda: goals.goal_tree(seen, language)),
+        "tree": trees.get(key, lambda: goals.goal_tree(seen, language)),
         "waiting": waiting(seen, timezone.localdate(), language) if seen.working else [],
         "signals": selectors.open_signals(seen.record) if seen.working else 0,
     }
