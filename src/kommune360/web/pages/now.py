@@ -35,9 +35,8 @@ from kommune360.web.dialogue.permissions import Visitor
 from kommune360.web.dialogue.phases import VOTE
 from kommune360.web.dialogue.selectors import rounds_for, summaries_of
 from kommune360.web.pages import selectors
-from kommune360.web.requests.selectors import departments_of, open_requests, overdue_requests
 from kommune360.web.plan.waiting import start_lines
-from kommune360.web.requests.selectors import open_requests, overdue_requests
+from kommune360.web.requests.selectors import departments_of, open_requests, overdue_requests
 from kommune360.web.scenarios.selectors import drawn_stamp, need_of
 from kommune360.web.ui import formats
 
