@@ -56,6 +56,16 @@ def figures_of(municipality: Any, plan: Plan, stamp: object, *, with_values: boo
     return _known.get(key, lambda: _computed(municipality, plan, with_values))
 
 
+def states_then(municipality: Any, plan: Plan, number: int | None) -> PlanStates:
+    """The states in an earlier state of the data; without values where there is no such state."""
+    try:
+        folder = folder_of(municipality)
+        state = folder.store.ledger.entry(number) if number is not None else folder.store.state
+        return states(plan, plans.values_of(folder, plan, state), plans.town_of(folder))
+    except (FolderMissing, KeyError):
+        return states(plan, pl.DataFrame(schema=FIGURES))
+
+
 def _computed(municipality: Any, plan: Plan, with_values: bool) -> Figures:
     folder = folder_of(municipality)
     names = plans.names_of(folder, plan)

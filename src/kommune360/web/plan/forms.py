@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from kommune360.plan.document import Cost, Level, Measure, Status, StatusReport
-from kommune360.plan.records import ReviewKind, Verdict
+from kommune360.plan.records import ReviewKind, Verdict, VoteResult
 from kommune360.plan.vocabulary import word, words
 from kommune360.web.plan.seen import Seen
 
@@ -159,6 +159,22 @@ class MeasureForm(forms.Form):
             "costs": "\n".join(lines),
             "revision": revision,
         }
+
+
+class VotesForm(forms.Form):
+    """What a committee resolved, with its votes."""
+
+    committee = forms.CharField(label=_("Gremium"), max_length=120)
+    on = forms.DateField(label=_("Sitzung am"), widget=day_input())
+    number = forms.CharField(label=_("Nummer"), max_length=40, required=False)
+    result = forms.ChoiceField(label=_("Ergebnis"))
+    votes_for = forms.IntegerField(label=_("dafür"), min_value=0, required=False)
+    votes_against = forms.IntegerField(label=_("dagegen"), min_value=0, required=False)
+    abstained = forms.IntegerField(label=_("Enthaltungen"), min_value=0, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["result"].choices = _named(VoteResult, "vote_results")
 
 
 def _named(kinds: type[StrEnum], vocabulary: str) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kommune360.web.plan import edit_views, report_views, signal_views, version_views, views
+from kommune360.web.plan import edit_views, paper_views, report_views, signal_views, version_views, views
 
 app_name = "plan"
 
@@ -28,4 +28,7 @@ urlpatterns = [
     path("fassungen/neu/", version_views.close, name="close"),
     path("fassungen/<int:number>/wiederherstellen/", version_views.restore, name="restore"),
     path("fassungen/<int:number>/vorlegen/", version_views.release, name="release"),
+    path("fassungen/<int:number>/vorlage/", paper_views.make, name="paper"),
+    path("fassungen/<int:number>/vorlage.<str:form>", paper_views.download, name="paper_file"),
+    path("fassungen/<int:number>/beschluss/", paper_views.votes, name="votes"),
 ]

@@ -49,6 +49,8 @@ def _page(request: HttpRequest, seen: Seen, form: VersionForm | None = None) -> 
         "form": form if can_edit else None,
         "reason_form": ReasonForm(auto_id=False),
         "can_edit": can_edit,
+        "papers": {each.pk for each in listed if each.papers.exists()},
+        "can_note": request.may("may_note_resolutions"),
         "can_release": request.may("may_release_papers"),
     }
     return render(request, "plan/versions.html", context, status=422 if form and form.errors else 200)
