@@ -7,7 +7,7 @@ import pytest
 from kommune360.exchange.musterstadt import planning
 from kommune360.web.accounts.models import Municipality
 from kommune360.web.audit.services import Actor
-from kommune360.web.plan import documents, figures, services, views
+from kommune360.web.plan import documents, figures, services, version_views, views
 from kommune360.web.plan.models import PlanRecord
 
 ACTOR = Actor.system("tests")
@@ -25,3 +25,4 @@ def _nothing_at_hand() -> None:
     documents.forget_all()
     figures.forget_all()
     views.trees.keep(lambda key: False)
+    version_views.differences.keep(lambda key: False)

@@ -33,12 +33,14 @@ def versions_for(user: Any, municipality: Municipality) -> QuerySet[PlanVersion]
     found = PlanVersion.objects.filter(
         plan__municipality=municipality, state__in=readable_states(user, municipality)
     )
-    return found.select_related("plan").order_by("plan", "-number")
+    light = found.select_related("plan").defer("document", "plan__working", "plan__told")
+    return light.order_by("plan", "-number")
 
 
 def plans_for(user: Any, municipality: Municipality) -> QuerySet[PlanRecord]:
     """Every plan for those who work on it; for others those with a version that they may read."""
-    found = PlanRecord.objects.filter(municipality=municipality)
+    # a document is read from the database only where it is not at hand parsed
+    found = PlanRecord.objects.filter(municipality=municipality).defer("working", "told")
     if may(user, "may_read_plan_drafts", municipality):
         return found
     return found.filter(versions__state__in=readable_states(user, municipality)).distinct()

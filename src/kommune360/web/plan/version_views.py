@@ -14,11 +14,14 @@ from django.views.decorators.http import require_POST
 
 from kommune360.web.accounts.actors import actor_of
 from kommune360.web.accounts.rights import requires
+from kommune360.web.areas.folders import Memory
 from kommune360.web.plan import documents, selectors, services
 from kommune360.web.plan.editing_frame import tried, working_plan
 from kommune360.web.plan.forms import ReasonForm, VersionForm
 from kommune360.web.plan.seen import Seen, must_see
 from kommune360.web.plan.versions import changes_between
+
+differences = Memory(8)
 
 
 @requires("public")
@@ -57,10 +60,13 @@ def _page(request: HttpRequest, seen: Seen, form: VersionForm | None = None) -> 
 
 
 def _pending(seen: Seen) -> list[Any]:
-    newest = seen.record.versions.first()
+    newest = seen.record.versions.defer("document").first()
     if newest is None:
         return []
-    return changes_between(documents.closed(newest), seen.plan, seen.figures.names)
+    return differences.get(
+        (newest.pk, *seen.stamp),
+        lambda: changes_between(documents.closed(newest), seen.plan, seen.figures.names),
+    )
 
 
 @requires("public")
