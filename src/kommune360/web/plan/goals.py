@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from kommune360.base.text import Text
-from kommune360.plan.document import Goal, Target
+from kommune360.plan.document import Goal, Level, Target
 from kommune360.plan.goals import LACKING, GoalNode, missing_marks, nodes, tree
 from kommune360.plan.paths import State
 from kommune360.plan.vocabulary import word
@@ -26,6 +26,7 @@ from kommune360.web.ui import formats
 from kommune360.web.ui.tables import Cell, Column, Row, Table
 
 _LINES = 2  # of a goal in the tree; its page shows all
+_DRAWN = 60  # of a larger tree only the goals above the Handlungsziele have lines: it could not be read at a glance
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,8 @@ def targets_table(seen: Seen, targets: list[Target], language: str) -> Table:
 def _shown(seen: Seen, node: GoalNode, language: str) -> GoalShown:
     state = seen.figures.states.goals[node.goal.id]
     name, tone = words.state_chip(state.state)
-    first = [line_of(seen, target, language) for target in node.targets[:_LINES]]
+    told = node.goal.level is Level.HANDLUNGSZIEL and len(seen.plan.goals) > _DRAWN
+    first = [line_of(seen, target, language) for target in node.targets[: 0 if told else _LINES]]
     return GoalShown(
         title=node.goal.title,
         level=word("levels", node.goal.level),
@@ -173,7 +175,7 @@ def _shown(seen: Seen, node: GoalNode, language: str) -> GoalShown:
         tone=tone,
         counted=words.counted(state.counts),
         lines=tuple(first),
-        more=len(node.targets) - len(first),
+        more=0 if told else len(node.targets) - len(first),
         measures=len(node.measures),
         children=tuple(_shown(seen, child, language) for child in node.children),
     )
