@@ -112,8 +112,10 @@ def target_states(
     distance = value - expected
     better = np.where(sign == 0, -np.abs(distance), sign * distance)
     way = last - base
-    with np.errstate(divide="ignore", invalid="ignore"):
-        progress = np.where(way != 0, (value - base) / way, np.nan)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        share = (value - base) / way
+    # a path that hardly moves has no share of its way that could be told
+    progress = np.where(np.isfinite(share), share, np.nan)
     reached = (sign != 0) & (sign * (value - last) >= 0)
     slack = 1e-9 * np.maximum(1.0, np.abs(expected))  # a value on the line is not off it by rounding
     state = np.select(
