@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -65,7 +64,6 @@ def test_the_shipped_template_uses_known_placeholders() -> None:
     assert {"titel", "inhalt", "stand"} < set(PLACEHOLDERS)
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_libreoffice_opens_and_renders_it(tmp_path: Path) -> None:
     source = tmp_path / "vorlage.docx"
     source.write_bytes(docx_bytes(a_document()))

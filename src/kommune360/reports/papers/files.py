@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from kommune360.exchange.folder.planning_folder import PlanningFolder
+from kommune360.exchange.folder.plans import plan_of
 from kommune360.observations.ledger import write_durably
 from kommune360.plan.document import Plan
-from kommune360.plan.reading import read_plan
 from kommune360.reports.document.pdf import pdf_bytes
 from kommune360.reports.document.sheets import xlsx_bytes
 from kommune360.reports.document.webpage import html_bytes
@@ -21,7 +21,6 @@ from kommune360.reports.papers.details import FOLDER, Details, details_from
 from kommune360.reports.papers.snapshot import as_bytes, document_in
 
 FORMATS = ("pdf", "docx", "html", "xlsx", "json")
-PLANS = "plans"
 TEMPLATE, DETAILS = "vorlage.docx", "vorlage.yaml"
 
 
@@ -70,5 +69,7 @@ def own_details(folder: PlanningFolder) -> Details:
 
 def own_plan(folder: PlanningFolder) -> Plan | None:
     """The plan of the folder, ``plans/*.yaml``; None where there is none, several, or it cannot be read."""
-    paths = sorted((folder.path / PLANS).glob("*.yaml"))
-    return read_plan(paths[0].read_text(encoding="utf-8"), paths[0].name).plan if len(paths) == 1 else None
+    try:
+        return plan_of(folder).plan
+    except KeyError:
+        return None

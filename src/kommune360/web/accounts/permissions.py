@@ -38,7 +38,6 @@ RIGHTS: Final = {
     "may_report_on_measures": _("über Maßnahmen des eigenen Amtes berichten"),
     "may_release_papers": _("Vorlagen dem Ausschuss vorlegen"),
     "may_note_resolutions": _("Beschlüsse und Stimmen festhalten"),
-    "may_propose_to_plan": _("Maßnahmen und Angebote vorschlagen"),
     "may_read_audit": _("Protokoll lesen"),
     "may_manage_members": _("Mitglieder verwalten"),
     "may_edit_pages": _("Seiten der Redaktion bearbeiten"),
@@ -116,7 +115,6 @@ rules.set_rule("may_edit_plan", holds(Role.PLANNER))
 rules.set_rule("may_report_on_measures", holds(Role.PLANNER, Role.DEPARTMENT))
 rules.set_rule("may_release_papers", holds(Role.HEAD))
 rules.set_rule("may_note_resolutions", holds(Role.PLANNER, Role.HEAD))
-rules.set_rule("may_propose_to_plan", holds(Role.PROVIDER))
 rules.set_rule("may_read_audit", holds(Role.PLANNER, Role.HEAD))
 rules.set_rule("may_manage_members", holds(Role.HEAD))
 rules.set_rule("may_edit_pages", holds(Role.EDITOR))

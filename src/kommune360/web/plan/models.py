@@ -107,34 +107,6 @@ class SignalRecord(models.Model):
         return self.state == SignalState.OPEN
 
 
-class ProposalState(models.TextChoices):
-    DRAFT = "draft", _("Entwurf")
-    HANDED_IN = "handed_in", _("eingereicht")
-    TAKEN = "taken", _("übernommen")
-    DECLINED = "declined", _("nicht übernommen")
-
-
-class Proposal(models.Model):
-    """A measure or an offer that a provider puts forward. A draft is seen by its organisation alone."""
-
-    plan = models.ForeignKey(PlanRecord, models.CASCADE, related_name="proposals")
-    organisation = models.CharField(_("Organisation"), max_length=120)
-    kind = models.CharField(max_length=10, choices=[("measure", _("Maßnahme")), ("offer", _("Angebot"))])
-    entry = models.JSONField()
-    state = models.CharField(max_length=10, choices=ProposalState.choices, default=ProposalState.DRAFT)
-    reason = models.CharField(_("Begründung"), max_length=500, blank=True)
-    made_at = models.DateTimeField(auto_now_add=True)
-    settled_at = models.DateTimeField(null=True)
-
-    class Meta:
-        verbose_name = _("Vorschlag")
-        verbose_name_plural = _("Vorschläge")
-        ordering = ("-made_at", "-pk")
-
-    def __str__(self) -> str:
-        return str(self.entry.get("title", ""))
-
-
 class PaperKind(models.TextChoices):
     RESOLUTION = "resolution", _("Beschlussvorlage")
     BRIEF = "brief", _("Kurzfassung auf zwei Seiten")

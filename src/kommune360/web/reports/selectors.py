@@ -13,12 +13,12 @@ from kommune360.base.findings import Findings, InputRefused
 from kommune360.base.fingerprints import fingerprint_bytes
 from kommune360.base.text import Text
 from kommune360.demand.plan_need import TOWN
+from kommune360.exchange.folder.plans import FOLDER as PLANS
 from kommune360.reports.papers.brief import BRIEF, PLAIN, YEARLY
 from kommune360.reports.papers.details import FOLDER
 from kommune360.reports.papers.files import (
     DETAILS,
     FORMATS,
-    PLANS,
     TEMPLATE,
     file_of,
     own_details,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -175,7 +174,6 @@ def test_a_wrong_area_and_wrong_details_are_explained(plan: Plan, tmp_path: Path
     assert details_from(path) == Details(number="12", option="B", committees=(Sitting("JHA", "10.12.2026"),))
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_the_word_file_renders_with_all_its_parts(plan: Plan, tmp_path: Path) -> None:
     document = paper("vorlage", Scope(plan), DETAILS, "de")
     source = tmp_path / "vorlage.docx"

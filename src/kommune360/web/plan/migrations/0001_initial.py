@@ -74,25 +74,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Proposal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('organisation', models.CharField(max_length=120, verbose_name='Organisation')),
-                ('kind', models.CharField(choices=[('measure', 'Maßnahme'), ('offer', 'Angebot')], max_length=10)),
-                ('entry', models.JSONField()),
-                ('state', models.CharField(choices=[('draft', 'Entwurf'), ('handed_in', 'eingereicht'), ('taken', 'übernommen'), ('declined', 'nicht übernommen')], default='draft', max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='Begründung')),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='plan.planrecord')),
-            ],
-            options={
-                'verbose_name': 'Vorschlag',
-                'verbose_name_plural': 'Vorschläge',
-                'ordering': ('-made_at', '-pk'),
-            },
-        ),
-        migrations.CreateModel(
             name='SignalRecord',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
