@@ -1,4 +1,4 @@
-"""Pages of the room Lage: the figures on map and table, their files, and where each comes from."""
+"""Pages of the room Lage: the figures on map and table, and where each comes from."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from kommune360.areas.systems import HIERARCHY
 from kommune360.web.accounts.rights import requires
 from kommune360.web.areas import naming, selectors
 from kommune360.web.areas.conditional import language_of_page, respond
+from kommune360.web.areas.downloads import asked_by
 from kommune360.web.areas.folders import remembered
-from kommune360.web.areas.tables import caption, csv_file, xlsx_file
 
 _YEAR = 31_536_000
 
@@ -73,86 +73,9 @@ def _body(
 
 
 @requires("may_read_planning_figures")
-def table_csv(request: HttpRequest) -> HttpResponse:
-    """The table of the page as CSV, in the reader's number format."""
-    return _csv(request, "", selectors.rows_for_file)
-
-
-@requires("may_read_planning_figures")
-def table_xlsx(request: HttpRequest) -> HttpResponse:
-    """The table of the page as a workbook with a sheet on its sources."""
-    return _xlsx(request, "", selectors.rows_for_file)
-
-
-@requires("may_read_planning_figures")
-def ranking_csv(request: HttpRequest) -> HttpResponse:
-    """The ranking as CSV, ranges of chance included."""
-    return _csv(request, "rangfolge", selectors.ranking_rows)
-
-
-@requires("may_read_planning_figures")
-def ranking_xlsx(request: HttpRequest) -> HttpResponse:
-    """The ranking as a workbook."""
-    return _xlsx(request, "rangfolge", selectors.ranking_rows)
-
-
-@requires("may_read_planning_figures")
-def courses_csv(request: HttpRequest) -> HttpResponse:
-    """All areas and dates as CSV."""
-    return _csv(request, "verlaeufe", selectors.courses_rows)
-
-
-@requires("may_read_planning_figures")
-def courses_xlsx(request: HttpRequest) -> HttpResponse:
-    """All areas and dates as a workbook."""
-    return _xlsx(request, "verlaeufe", selectors.courses_rows)
-
-
-@requires("may_read_planning_figures")
-def comparison_csv(request: HttpRequest) -> HttpResponse:
-    """The key figures of the chosen areas as CSV."""
-    return _csv(request, "vergleich", selectors.comparison_rows)
-
-
-@requires("may_read_planning_figures")
-def comparison_xlsx(request: HttpRequest) -> HttpResponse:
-    """The key figures of the chosen areas as a workbook."""
-    return _xlsx(request, "vergleich", selectors.comparison_rows)
-
-
-def _csv(request: HttpRequest, name: str, rows: selectors.RowsOf) -> HttpResponse:
-    asked = _asked(request)
-    language = language_of_page()
-    content = remembered(
-        request.municipality,
-        "download",
-        ("csv", name, asked.question.address(), asked.extra, language),
-        lambda: csv_file(rows(asked, language), language),
-    )
-    return _file(content, "text/csv; charset=utf-8", _file_name(request, asked, name, "csv"))
-
-
-def _xlsx(request: HttpRequest, name: str, rows: selectors.RowsOf) -> HttpResponse:
-    asked = _asked(request)
-    language = language_of_page()
-    content = remembered(
-        request.municipality,
-        "download",
-        ("xlsx", name, asked.question.address(), asked.extra, language),
-        lambda: xlsx_file(
-            rows(asked, language),
-            caption(asked.question).in_language(language),
-            selectors.notes_for_file(asked, language),
-        ),
-    )
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _file(content, kind, _file_name(request, asked, name, "xlsx"))
-
-
-@requires("may_read_planning_figures")
 def trace(request: HttpRequest) -> HttpResponse:
     """Where one figure comes from: dataset, file, row and data state."""
-    asked = _asked(request)
+    asked = asked_by(request)
     area = request.GET.get("gebiet", "")
     if area not in asked.catalogue.names.get(asked.question.level.system, {}):
         raise Http404
@@ -205,23 +128,3 @@ def boundaries(request: HttpRequest, slug: str, stamp: str, system: str) -> Http
     response["Cache-Control"] = f"private, max-age={_YEAR}, immutable" if current else "private, no-cache"
     response["Vary"] = "Accept-Encoding, Cookie"
     return response
-
-
-def _asked(request: HttpRequest) -> selectors.Answerable:
-    asked = selectors.answerable(request.municipality, request.GET.dict())
-    if asked is None:
-        raise Http404
-    return asked
-
-
-def _file(content: bytes, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "private, no-cache"
-    return response
-
-
-def _file_name(request: HttpRequest, asked: selectors.Answerable, name: str, suffix: str) -> str:
-    period = asked.question.period.replace("/", "-")
-    parts = (request.municipality.slug, asked.question.topic.variable, name, period)
-    return f"{'-'.join(part for part in parts if part)}.{suffix}"

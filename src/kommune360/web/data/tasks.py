@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
 
 from django_tasks import task
 
@@ -12,51 +15,47 @@ from kommune360.web.data.models import ImportRun, ReleaseRun
 
 log = logging.getLogger(__name__)
 
+Run = TypeVar("Run", ImportRun, ReleaseRun)
+
 
 @task()
 def read_import(run_id: str) -> None:
     """Read the files of an import."""
     run = ImportRun.objects.get(pk=run_id)
-    try:
+    with _said_when_broken(run, services.fail_run):
         services.read_run(run)
-    except Exception:
-        # the page must not wait for ever, whatever broke
-        log.exception("reading import %s failed", run_id)
-        services.fail_run(run)
-        raise
 
 
 @task()
 def store_import(run_id: str, user_id: int | None, name: str, role: str) -> None:
     """Store an import that is ready, in the name of the person who said yes."""
     run = ImportRun.objects.get(pk=run_id)
-    try:
+    with _said_when_broken(run, services.fail_run):
         services.store_run(run, actor=Actor(user_id, name, role))
-    except Exception:
-        log.exception("storing import %s failed", run_id)
-        services.fail_run(run)
-        raise
 
 
 @task()
 def try_release(run_id: str) -> None:
     """Protect and attack what a release is to bring."""
     run = ReleaseRun.objects.get(pk=run_id)
-    try:
+    with _said_when_broken(run, release_services.fail_release):
         release_services.try_run(run)
-    except Exception:
-        log.exception("trying release %s failed", run_id)
-        release_services.fail_release(run)
-        raise
 
 
 @task()
 def store_release(run_id: str, user_id: int | None, name: str, role: str) -> None:
     """Store a release that was tried, in the name of the person who said yes."""
     run = ReleaseRun.objects.get(pk=run_id)
-    try:
+    with _said_when_broken(run, release_services.fail_release):
         release_services.store_release(run, actor=Actor(user_id, name, role))
+
+
+@contextmanager
+def _said_when_broken(run: Run, fail: Callable[[Run], None]) -> Iterator[None]:
+    """Whatever breaks is said on the run itself: its page must not wait for ever."""
+    try:
+        yield
     except Exception:
-        log.exception("storing release %s failed", run_id)
-        release_services.fail_release(run)
+        log.exception("%s of %s failed", type(run).__name__, run.pk)
+        fail(run)
         raise
