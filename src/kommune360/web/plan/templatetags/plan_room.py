@@ -1,0 +1,19 @@
+"""Template tag that draws where a reader can go inside the room Plan: ``{% plan_rooms "measures" %}``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from kommune360.web.plan.navigation import rooms
+
+register = template.Library()
+
+
+@register.inclusion_tag("plan/rooms.html", takes_context=True)
+def plan_rooms(context: dict[str, Any], here: str) -> dict[str, Any]:
+    """Groups of pages, the pages of the group one is in, and which version is read."""
+    seen = context["seen"]
+    upper, lower = rooms(context["request"], seen, here)
+    return {"upper": upper, "lower": lower, "seen": seen}
