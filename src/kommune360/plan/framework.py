@@ -6,10 +6,10 @@ item of § 80 SGB VIII.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kommune360.base.text import Text
-from kommune360.plan.document import Plan
+from kommune360.plan.document import Duty, Plan
 from kommune360.plan.vocabulary import StatuteItem, framework, framework_parts, statute, word
 
 OPEN = Text("(noch offen)", "(still open)")
@@ -56,6 +56,27 @@ def draft(plan: Plan) -> list[Section]:
             )
         sections.append(Section(title, tuple(sentences), sum(not given.get(q.id) for q in asked)))
     return sections
+
+
+def drafted(plan: Plan) -> Plan:
+    """The plan with what the answers say about its vision, mandate and statutory checklist.
+
+    What somebody wrote there already stays as it is.
+    """
+    given = {answer.id: answer.text.strip() for answer in plan.mandate.answers}
+    said = {question.fills: given.get(question.id, "") for question in framework() if question.fills}
+    duties_ = {duty.id: duty for duty in plan.statute}
+    for item in statute():
+        known = duties_.get(item.id, Duty(item.id))
+        text = said.get(item.id, "")
+        if text and not known.text:
+            duties_[item.id] = replace(known, text=text)
+    return replace(
+        plan,
+        vision=plan.vision or said["vision"],
+        mandate=replace(plan.mandate, text=plan.mandate.text or said["mandate"]),
+        statute=tuple(duties_.values()),
+    )
 
 
 def open_questions(plan: Plan) -> tuple[str, ...]:

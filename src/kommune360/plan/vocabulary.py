@@ -32,12 +32,14 @@ class StatuteItem:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One of the 20 questions; ``sentence`` holds ``{answer}``."""
+    """One of the 20 questions; ``sentence`` holds ``{answer}``. ``fills``: the part of a plan that the answer
+    drafts: ``vision``, ``mandate`` or an item of the statutory checklist."""
 
     id: str
     part: str
     question: Text
     sentence: Text
+    fills: str = ""
 
 
 @cache
@@ -66,7 +68,7 @@ def statute() -> tuple[StatuteItem, ...]:
 def framework() -> tuple[Question, ...]:
     """The 20 questions of the framework, in the order of asking."""
     return tuple(
-        Question(key, each["part"], Text(**each["question"]), Text(**each["sentence"]))
+        Question(key, each["part"], Text(**each["question"]), Text(**each["sentence"]), each.get("fills", ""))
         for key, each in knowledge("framework")["questions"].items()
     )
 

@@ -11,7 +11,7 @@ from kommune360.plan.advice import Known
 from kommune360.plan.checks import check_plan
 from kommune360.plan.document import Cost, Funding, Gap, Measure, Offer, Plan, PlanLink
 from kommune360.plan.editing import answer, put
-from kommune360.plan.framework import OPEN, draft, duties, open_questions
+from kommune360.plan.framework import OPEN, draft, drafted, duties, open_questions
 from kommune360.plan.links import Clash, bands, clashes, filled, windows
 from kommune360.plan.money import apart, early_endings, endings, part_of_year, shares, uncovered
 from kommune360.plan.prevention import CellState, matrix, white_spots
@@ -189,3 +189,18 @@ def test_advice_names_what_is_missing_and_where() -> None:
     codes = {f.code: f for f in check_plan(plan)}
     assert "wer es angenommen hat" in codes["goal-not-smart"].what.de
     assert codes["measure-alone-on-shared-goal"].what.de.endswith("Jugendamt.")
+
+
+def test_answers_draft_what_nobody_wrote_yet() -> None:
+    plan = replace(small(), vision="", statute=())
+    plan = answer(answer(plan, "why", "Alle Kinder lernen schwimmen."), "providers", "In jeder Phase.")
+    made = drafted(plan)
+    assert made.vision == "Alle Kinder lernen schwimmen."
+    assert {duty.id: duty.text for duty in made.statute} == {"80.4": "In jeder Phase."}
+    assert drafted(replace(made, vision="Anders.")).vision == "Anders."
+    assert drafted(made) == made
+
+
+def test_what_answers_fill_is_part_of_a_plan() -> None:
+    known = {"vision", "mandate", *(item.id for item in statute())}
+    assert {question.fills for question in framework()} - {""} <= known

@@ -46,6 +46,11 @@ def plans_for(user: Any, municipality: Municipality) -> QuerySet[PlanRecord]:
     return found.filter(versions__state__in=readable_states(user, municipality)).distinct()
 
 
+def slugs_of(municipality: Municipality) -> frozenset[str]:
+    """Ids of all plans of the town."""
+    return frozenset(PlanRecord.objects.filter(municipality=municipality).values_list("slug", flat=True))
+
+
 def departments_of(user: Any, municipality: Municipality, plan: Plan) -> frozenset[str]:
     """The departments of the plan for which this person stands, by the name of her membership."""
     named = {

@@ -135,6 +135,26 @@ def close_version(
 
 
 @transaction.atomic
+def close_edited(
+    found: PlanRecord,
+    edit: Callable[[Plan], Plan],
+    *,
+    revision: int,
+    action: str,
+    reason: str,
+    on: dt.date,
+    data_state: int | None,
+    actor: Actor,
+    datasets: Iterable[str] = (),
+) -> PlanVersion:
+    """Edit the working document and close it at once. Errors: ChangedMeanwhile, NotAcceptable."""
+    change(found, edit, revision=revision, action=action, actor=actor)
+    return close_version(
+        found, reason=reason, on=on, role=actor.role, actor=actor, data_state=data_state, datasets=datasets
+    )
+
+
+@transaction.atomic
 def restore(version: PlanVersion, *, reason: str, on: dt.date, role: str, actor: Actor) -> PlanVersion:
     """Bring an earlier version back as the newest one; what came between stays in the list."""
     kept = PlanRecord.objects.select_for_update().get(pk=version.plan_id)

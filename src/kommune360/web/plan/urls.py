@@ -4,13 +4,28 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kommune360.web.plan import edit_views, paper_views, report_views, signal_views, version_views, views
+from kommune360.web.plan import (
+    edit_views,
+    forward_views,
+    paper_views,
+    report_views,
+    signal_views,
+    version_views,
+    views,
+)
+from kommune360.web.plan.beginning import views as beginning
 
 app_name = "plan"
 
 urlpatterns = [
     path("", views.index, name="index"),
     path("uebernehmen/", views.take_over, name="take_over"),
+    path("neu/", beginning.begin, name="begin"),
+    path("hochladen/", beginning.upload, name="upload"),
+    path("rahmen/", beginning.overview, name="framework"),
+    path("rahmen/festhalten/", beginning.finish, name="framework_finish"),
+    path("rahmen/<slug:key>/", beginning.part, name="framework_part"),
+    path("fortschreiben/", forward_views.forward, name="forward"),
     path("ziele/<str:key>/", views.goal, name="goal"),
     path("massnahmen/", views.measure_list, name="measures"),
     path("massnahmen.csv", views.measures_csv, name="measures_csv"),

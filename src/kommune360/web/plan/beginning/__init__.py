@@ -1,0 +1,1 @@
+"""How a town comes to its first plan: twenty questions, or a file it has already."""
