@@ -36,7 +36,7 @@ _LAST = 2025
 
 def figure_files(town: Town, figures: Figures) -> list[Delivery]:
     """Return the deliveries: 2018-2024 long, 2025 as profile and, for the other topics, in English."""
-    return [_profile(town, figures), _long(figures), _english(town, figures)]
+    return [profile_file(town, figures), _long(figures), english_file(town, figures)]
 
 
 def value(figure: Figure, numerator: int, denominator: int) -> float:
@@ -57,7 +57,7 @@ def _counts(figures: Figures, index: int, area: int, year: int) -> tuple[int, in
     return int(figures.numerators[area, index, step]), int(figures.denominators[area, index, step])
 
 
-def _profile(town: Town, figures: Figures) -> Delivery:
+def profile_file(town: Town, figures: Figures, year: int = _LAST) -> Delivery:
     """Names without keys, three header rows below a title, social areas and the town among the rows."""
     chosen = sorted(
         (i for i, f in enumerate(figures.figures) if f.topic in _PROFILE),
@@ -65,23 +65,23 @@ def _profile(town: Town, figures: Figures) -> Delivery:
     )
     head, merged = _profile_head([figures.figures[i] for i in chosen])
     rows: list[Row] = [
-        [f"Musterstadt: Stadtbezirksprofile {_LAST}, Stichtag 31.12.{_LAST}. {INVENTED}."],
+        [f"Musterstadt: Stadtbezirksprofile {year}, Stichtag 31.12.{year}. {INVENTED}."],
         *head,
     ]
     for social, name in town.social_areas.items():
         inside = [n for n, area in enumerate(town.areas) if area.social_area == social]
         for n in inside:
-            cells = [_profile_cells(figures, i, [n], town.keys[n]) for i in chosen]
+            cells = [_profile_cells(figures, i, [n], town.keys[n], year) for i in chosen]
             rows.append([town.areas[n].name, *itertools.chain(*cells)])
-        sums = [_profile_cells(figures, i, inside, "") for i in chosen]
+        sums = [_profile_cells(figures, i, inside, "", year) for i in chosen]
         rows.append([f"Sozialraum {name}", *itertools.chain(*sums)])
-    everywhere = [_profile_cells(figures, i, list(range(len(town.areas))), "") for i in chosen]
+    everywhere = [_profile_cells(figures, i, list(range(len(town.areas))), "", year) for i in chosen]
     rows += [["Musterstadt", *itertools.chain(*everywhere)], []]
     rows.append(
         [". = Zahlenwert geheim, - = nichts vorhanden, / = nicht sicher genug, x = gesperrt, ( ) = unsicher"]
     )
-    content = xlsx_bytes([Page(f"Profile {_LAST}", rows, merged)])
-    return Delivery("stadtbezirksprofile_2025.xlsx", content, _facts(figures, chosen, (_LAST,)))
+    content = xlsx_bytes([Page(f"Profile {year}", rows, merged)])
+    return Delivery(f"stadtbezirksprofile_{year}.xlsx", content, _facts(figures, chosen, (year,)))
 
 
 def _profile_head(chosen: list[Figure]) -> tuple[list[Row], list[Merge]]:
@@ -108,10 +108,10 @@ def _labels(figure: Figure) -> list[str]:
     return [figure.numerator, figure.denominator, last]
 
 
-def _profile_cells(figures: Figures, index: int, areas: list[int], key: str) -> list[Cell]:
+def _profile_cells(figures: Figures, index: int, areas: list[int], key: str, year: int) -> list[Cell]:
     """Count, base and value of one area, or of the sum of several (``key`` empty: nothing is hidden)."""
     figure = figures.figures[index]
-    pairs = [_counts(figures, index, area, _LAST) for area in areas]
+    pairs = [_counts(figures, index, area, year) for area in areas]
     numerator, denominator = sum(n for n, _ in pairs), sum(d for _, d in pairs)
     rate, sign = value(figure, numerator, denominator), ""
     if key:
@@ -155,7 +155,7 @@ def _long(figures: Figures) -> Delivery:
     )
 
 
-def _english(town: Town, figures: Figures) -> Delivery:
+def english_file(town: Town, figures: Figures, year: int = _LAST) -> Delivery:
     """English number format in quotes, -9999 where there is no number, two rows of totals missing."""
     chosen = [i for i, figure in enumerate(figures.figures) if figure.topic not in _PROFILE]
     head: list[str] = ["area_key", "area_name", "year"]
@@ -164,9 +164,9 @@ def _english(town: Town, figures: Figures) -> Delivery:
         head += [f"{name}_count", f"{name}_base", f"{name}_rate"]
     rows: list[Row] = [head]
     for n, area in enumerate(town.areas):
-        cells: list[Cell] = [area.key, area.name, _LAST]
+        cells: list[Cell] = [area.key, area.name, year]
         for i in chosen:
-            figure, (numerator, denominator) = figures.figures[i], _counts(figures, i, n, _LAST)
+            figure, (numerator, denominator) = figures.figures[i], _counts(figures, i, n, year)
             rate, _ = published(
                 figure, area.key, numerator, denominator, value(figure, numerator, denominator)
             )
@@ -178,8 +178,8 @@ def _english(town: Town, figures: Figures) -> Delivery:
             ]
         rows.append(cells)
     rows.append([f"{INVENTED}; -9999 = no value; columns: see sozialdaten_2018-2024.csv"])
-    facts = _facts(figures, chosen, (_LAST,))
-    return Delivery("health_support_2025_en.csv", csv_bytes(rows, delimiter=",", newline="\n"), facts)
+    facts = _facts(figures, chosen, (year,))
+    return Delivery(f"health_support_{year}_en.csv", csv_bytes(rows, delimiter=",", newline="\n"), facts)
 
 
 def _facts(figures: Figures, chosen: list[int], years: tuple[int, ...]) -> dict[str, Any]:

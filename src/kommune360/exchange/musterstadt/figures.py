@@ -44,34 +44,72 @@ class Figures:
     denominators: Counts
 
 
+@dataclass(frozen=True)
+class _World:
+    """Whose figures are counted. ``step``: years of the first of ``years`` since the design begins; ``shifts``:
+    by figure and area, in log-odds."""
+
+    people: Population
+    years: tuple[int, ...]
+    hardship: Floats
+    step: int
+    shifts: dict[str, dict[str, float]]
+
+
 @lru_cache(maxsize=2)
 def observe(seed: int = 360) -> Figures:
     """Return the figures of the town whose people ``simulate(seed)`` made."""
-    town, people, design = build(), simulate(seed), plan("figures.yaml")
-    years = tuple(design["years"])
-    hardship = np.array([area.hardship for area in town.areas])
+    design = plan("figures.yaml")
+    world = _World(simulate(seed), tuple(design["years"]), _hardship(), 0, {})
+    streams = [generator(seed, 100 + number) for number in range(len(design["figures"]))]
+    return _observed(world, streams, streams)
+
+
+def observe_next(people: Population, shifts: dict[str, dict[str, float]], seed: int = 360) -> Figures:
+    """The figures of the last year of ``people``, after those of ``observe(seed)``: every area stays peculiar as
+    it was, trends go on, ``shifts`` say what happened."""
+    design, year = plan("figures.yaml"), people.dates[-1]
+    world = _World(people, (year,), _hardship(), year - design["years"][0], shifts)
+    numbers = range(len(design["figures"]))
+    return _observed(
+        world, [generator(seed, 100 + n) for n in numbers], [generator(seed, 300 + n) for n in numbers]
+    )
+
+
+def _observed(world: _World, own: list[np.random.Generator], chance: list[np.random.Generator]) -> Figures:
+    """``own`` gives what is peculiar to the areas, ``chance`` the rest; one stream a figure each."""
+    keys, entries = build().keys, plan("figures.yaml")["figures"]
     figures, tops, bottoms = [], [], []
     known: dict[str, Counts] = {}
-    for number, entry in enumerate(design["figures"]):
-        rng = generator(seed, 100 + number)
-        base = _base(entry["of"], people, years, known)
-        if "moves" in entry["of"]:
-            top = _moves(people, years)
-        elif "dwellings" in entry["of"]:
-            top = _dwellings(base, entry["share"], town.keys, years, rng)
-        elif "amount" in entry:
-            top = np.rint(base * _amounts(entry, hardship, len(years), rng)).astype(np.int64)
-        elif "rest" in entry:
-            whole, part = entry["rest"]
-            top = known[whole] - known[part]
-        else:
-            whole_or_base = known[entry["within"]] if "within" in entry else base
-            top = binomial(rng, whole_or_base, _shares(entry, hardship, len(years), rng))
-        known[entry["id"]] = top
+    for number, entry in enumerate(entries):
+        base = _base(entry["of"], world.people, world.years, known)
+        top = known[entry["id"]] = _top(entry, base, world, known, own[number], chance[number])
         figures.append(_figure(entry))
         tops.append(top)
         bottoms.append(base if entry["denominator"] else np.zeros_like(base))
-    return Figures(tuple(figures), town.keys, years, np.stack(tops, axis=1), np.stack(bottoms, axis=1))
+    return Figures(tuple(figures), keys, world.years, np.stack(tops, axis=1), np.stack(bottoms, axis=1))
+
+
+def _top(
+    entry: dict[str, Any],
+    base: Counts,
+    world: _World,
+    known: dict[str, Counts],
+    own: np.random.Generator,
+    chance: np.random.Generator,
+) -> Counts:
+    """The numerators of one figure [area, year]."""
+    if "moves" in entry["of"]:
+        return _moves(world.people, world.years)
+    if "dwellings" in entry["of"]:
+        return _dwellings(base, entry["share"], build().keys, world.years, chance)
+    if "amount" in entry:
+        return np.rint(base * _amounts(entry, world, own, chance)).astype(np.int64)
+    if "rest" in entry:
+        whole, part = entry["rest"]
+        return known[whole] - known[part]
+    whole_or_base = known[entry["within"]] if "within" in entry else base
+    return binomial(chance, whole_or_base, _shares(entry, world, own, chance))
 
 
 def published(
@@ -90,6 +128,10 @@ def published(
     if numerator < figure.min_numerator:
         return float("nan"), low
     return value, "()" if 0 < denominator < 2 * figure.min_denominator else ""
+
+
+def _hardship() -> Floats:
+    return np.array([area.hardship for area in build().areas])
 
 
 def _figure(entry: dict[str, Any]) -> Figure:
@@ -119,20 +161,30 @@ def _base(of: dict[str, Any], people: Population, years: tuple[int, ...], known:
     return np.asarray(np.rint(np.stack(columns, axis=1)), dtype=np.int64)
 
 
-def _shares(entry: dict[str, Any], hardship: Floats, years: int, rng: np.random.Generator) -> Floats:
-    """Share [area, year]: level, hardship, trend and what is peculiar to the area."""
+def _shares(
+    entry: dict[str, Any], world: _World, own: np.random.Generator, chance: np.random.Generator
+) -> Floats:
+    """Share [area, year]: level, hardship, trend, what is peculiar to the area and what happened there."""
+    areas, years = len(world.hardship), len(world.years)
     level = np.log(entry["share"] / (1 - entry["share"]))
-    own = 0.32 * (rng.random((len(hardship), 1)) + rng.random((len(hardship), 1)) - 1.0)
-    drift = entry["trend"] * np.arange(years) + 0.1 * (rng.random((len(hardship), years)) - 0.5)
-    odds = level + entry["slope"] * (hardship[:, None] - 0.25) + own + drift
+    peculiar = 0.32 * (own.random((areas, 1)) + own.random((areas, 1)) - 1.0)
+    since = world.step + np.arange(years)
+    drift = entry["trend"] * since + 0.1 * (chance.random((areas, years)) - 0.5)
+    happened = world.shifts.get(entry["id"], {})
+    shift = np.array([[happened.get(key, 0.0)] for key in build().keys])
+    odds = level + entry["slope"] * (world.hardship[:, None] - 0.25) + peculiar + drift + shift
     return np.asarray(1 / (1 + np.exp(-odds)))
 
 
-def _amounts(entry: dict[str, Any], hardship: Floats, years: int, rng: np.random.Generator) -> Floats:
+def _amounts(
+    entry: dict[str, Any], world: _World, own: np.random.Generator, chance: np.random.Generator
+) -> Floats:
     """Mean amount per unit [area, year]."""
-    own = 0.12 * (rng.random((len(hardship), 1)) + rng.random((len(hardship), 1)) - 1.0)
-    drift = entry["trend"] * np.arange(years) + 0.01 * (rng.random((len(hardship), years)) - 0.5)
-    return np.asarray(entry["amount"] * (1 + entry["slope"] * hardship[:, None] + own + drift))
+    areas, years = len(world.hardship), len(world.years)
+    peculiar = 0.12 * (own.random((areas, 1)) + own.random((areas, 1)) - 1.0)
+    since = world.step + np.arange(years)
+    drift = entry["trend"] * since + 0.01 * (chance.random((areas, years)) - 0.5)
+    return np.asarray(entry["amount"] * (1 + entry["slope"] * world.hardship[:, None] + peculiar + drift))
 
 
 def _moves(people: Population, years: tuple[int, ...]) -> Counts:

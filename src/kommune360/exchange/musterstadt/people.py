@@ -89,28 +89,34 @@ def simulate(seed: int = 360) -> Population:
         name: [] for name in ("births", "deaths", "dep_out", "dep_in", "arr_out", "arr_in")
     }
     for step, year in enumerate(years):
-        born = _births(design, stock, year, rng)
-        aged = _grow_older(stock[-1], born)
-        deaths = binomial(rng, aged, _mortality(design, year))
-        left = aged - deaths
-        departures = binomial(rng, left, design.leaving[:, None, :])
-        inside = binomial(rng, departures, np.full(1, design.raw["share_within_town"]))
-        left = left - departures
-        refugees = _refugees(design, town, year, rng)
-        wanted = (dwellers + guests)[:, step + 1] - left.sum(axis=(1, 2)) - refugees.sum(axis=(1, 2))
-        arr_in, arr_out = _arrivals(design, wanted, left, inside.sum(axis=0), rng)
-        stock.append(left + arr_in + arr_out + refugees)
-        for name, flow in zip(
-            flows, (born, deaths, departures - inside, inside, arr_out + refugees, arr_in), strict=True
-        ):
+        room = (dwellers + guests)[:, step + 1]
+        lived = _one_year(design, town, stock[-1], year, room, rng)
+        stock.append(lived[0])
+        for name, flow in zip(flows, lived[1:], strict=True):
             flows[name].append(flow)
-    arrays = [_frozen(np.stack(series, axis=-1)) for series in (stock, *flows.values())]
-    dates = (FIRST_YEAR, *years)
-    return Population(
-        town.keys, dates, years, arrays[0], arrays[1], arrays[2],
-        arrivals_outside=arrays[5], arrivals_inside=arrays[6],
-        departures_outside=arrays[3], departures_inside=arrays[4],
+    return _population(
+        town, (FIRST_YEAR, *years), [np.stack(each, axis=-1) for each in (stock, *flows.values())]
+    )
+
+
+def live_on(people: Population, arrivals: float, seed: int = 360) -> Population:
+    """One more year in the same town: areas grow as before, ``arrivals`` persons seek refuge as the earlier ones.
+
+    The years before stay what they were; the new year has its own stream of chance.
+    """
+    town, rng = build(), generator(seed, 11)
+    design, refuge = _design(town), plan()["refugees"]
+    last, year = people.at(people.dates[-1]), people.dates[-1] + 1
+    share = np.array([refuge["shares"].get(key, 0.0) for key in town.keys])
+    growth = np.array([1 + area.growth / 100 for area in town.areas])
+    room = last.sum(axis=(1, 2)) * growth * (1 + 0.008 * (rng.random(len(growth)) - 0.5)) + share * arrivals
+    lived = _one_year(design, town, last, year, room, rng, arrivals)
+    earlier = (
+        people.stock, people.births, people.deaths, people.departures_outside, people.departures_inside,
+        people.arrivals_outside, people.arrivals_inside,
     )  # fmt: skip
+    joined = [np.concatenate([old, new[..., None]], axis=-1) for old, new in zip(earlier, lived, strict=True)]
+    return _population(town, (*people.dates, year), joined)
 
 
 def curve(knots: dict[int, float]) -> Floats:
@@ -127,7 +133,7 @@ def fertility(design: dict[str, Any], year: int) -> Floats:
     ages = np.arange(AGES) + 0.5
     rates = np.exp(-0.5 * ((ages - mean) / shape["spread"]) ** 2)
     rates[(ages < 15) | (ages > 50)] = 0.0
-    return np.asarray(rates / rates.sum() * design["tfr"][year])
+    return np.asarray(rates / rates.sum() * design["tfr"].get(year, design["tfr"][LAST_YEAR]))
 
 
 def _design(town: Town) -> _Design:
@@ -171,9 +177,43 @@ def _room(town: Town, rng: np.random.Generator) -> tuple[Floats, Floats]:
     return dwellers * swing, guests
 
 
-def _births(design: _Design, stock: list[Counts], year: int, rng: np.random.Generator) -> Counts:
+def _population(town: Town, dates: tuple[int, ...], series: list[Counts]) -> Population:
+    """From stock, births, deaths, departures and arrivals (outside, inside) over all years."""
+    stock, births, deaths, dep_out, dep_in, arr_out, arr_in = map(_frozen, series)
+    return Population(
+        town.keys, dates, dates[1:], stock, births, deaths,
+        arrivals_outside=arr_out, arrivals_inside=arr_in,
+        departures_outside=dep_out, departures_inside=dep_in,
+    )  # fmt: skip
+
+
+def _one_year(
+    design: _Design,
+    town: Town,
+    before: Counts,
+    year: int,
+    room: Floats,
+    rng: np.random.Generator,
+    seeking_refuge: float | None = None,
+) -> tuple[Counts, ...]:
+    """Stock at the year's end, births, deaths, departures and arrivals, both outside and inside the town."""
+    born = _births(design, before, year, rng)
+    aged = _grow_older(before, born)
+    deaths = binomial(rng, aged, _mortality(design, year))
+    left = aged - deaths
+    departures = binomial(rng, left, design.leaving[:, None, :])
+    inside = binomial(rng, departures, np.full(1, design.raw["share_within_town"]))
+    left = left - departures
+    refugees = _refugees(design, town, year, rng, seeking_refuge)
+    wanted = room - left.sum(axis=(1, 2)) - refugees.sum(axis=(1, 2))
+    arr_in, arr_out = _arrivals(design, wanted, left, inside.sum(axis=0), rng)
+    stock = left + arr_in + arr_out + refugees
+    return stock, born, deaths, departures - inside, inside, arr_out + refugees, arr_in
+
+
+def _births(design: _Design, before: Counts, year: int, rng: np.random.Generator) -> Counts:
     """Births [area, sex]; areas differ, the town keeps the total fertility of the year."""
-    women = stock[-1][:, 1, :].astype(np.float64)
+    women = before[:, 1, :].astype(np.float64)
     exposed = (women + np.roll(women, 1, axis=1)) / 2
     rates = fertility(design.raw, year)
     factor = np.array([design.raw["fertility_factor"][area.kind] for area in design.areas])
@@ -205,15 +245,18 @@ def _mortality(design: _Design, year: int) -> Floats:
     return np.stack(rows)
 
 
-def _refugees(design: _Design, town: Town, year: int, rng: np.random.Generator) -> Counts:
-    """Persons seeking refuge who are housed this year [area, sex, age]."""
+def _refugees(
+    design: _Design, town: Town, year: int, rng: np.random.Generator, seeking: float | None
+) -> Counts:
+    """Persons seeking refuge who are housed this year [area, sex, age]; ``seeking`` over the design's number."""
     refuge, arrived = plan()["refugees"], np.zeros((len(town.areas), 2, AGES), dtype=np.int64)
     wave = 2022 if year >= 2022 else 2015
     ages, male = curve(design.raw["refugee_ages"][wave]), design.raw["refugee_share_male"][wave]
+    number = refuge["arrivals"].get(year, 0) if seeking is None else seeking
     adult = np.clip((np.arange(AGES) - 12) / 8, 0, 1)
     by_sex = np.stack([0.5 + (male - 0.5) * adult, 0.5 - (male - 0.5) * adult]) * ages
     for key, share in refuge["shares"].items():
-        expected = refuge["arrivals"].get(year, 0) * share
+        expected = number * share
         arrived[town.index(key)] = poisson(rng, by_sex / by_sex.sum() * expected)
     return arrived
 

@@ -37,7 +37,7 @@ def resident_files(town: Town, people: Population) -> list[Delivery]:
         _bands_2019(town, people),
         _long_2020_2023(people),
         _workbook_2024(town, people),
-        _workbook_2025(town, people),
+        workbook_of(town, people, 2025),
         _movements(people),
     ]
 
@@ -221,12 +221,12 @@ def _workbook_2024(town: Town, people: Population) -> Delivery:
     )
 
 
-def _workbook_2025(town: Town, people: Population) -> Delivery:
+def workbook_of(town: Town, people: Population, year: int) -> Delivery:
     """The columns moved: name first, key last, sex as a column, total between the ages and the key."""
-    stock = people.at(2025)
+    stock = people.at(year)
     ages = [f"{age} Jahre" for age in range(AGES - 1)] + ["100 Jahre und mehr"]
     rows: list[Row] = [
-        ["Einwohnerbestand Musterstadt, Stichtag 31.12.2025"],
+        [f"Einwohnerbestand Musterstadt, Stichtag 31.12.{year}"],
         ["Stadtbezirk", "Geschlecht", *ages, "Insgesamt", "Bezirksnummer"],
     ]
     for index, area in enumerate(town.areas):
@@ -234,11 +234,11 @@ def _workbook_2025(town: Town, people: Population) -> Delivery:
             one = [int(n) for n in stock[index, sex]]
             rows.append([area.name, word, *one, sum(one), area.key])
     both = [int(n) for n in stock.sum(axis=(0, 1))]
-    rows += [["Musterstadt insgesamt", "insgesamt", *both, sum(both), None], [_SOURCE.format(year=2025)]]
+    rows += [["Musterstadt insgesamt", "insgesamt", *both, sum(both), None], [_SOURCE.format(year=year)]]
     return Delivery(
-        "einwohner_2025.xlsx",
+        f"einwohner_{year}.xlsx",
         xlsx_bytes([Page("Bestand", rows)]),
-        _facts(people, range(2025, 2026), ages="single", sexes=2),
+        _facts(people, range(year, year + 1), ages="single", sexes=2),
     )
 
 
