@@ -33,7 +33,7 @@ def towns(db: None, tmp_path: Path) -> list[Municipality]:
 def test_what_was_warmed_is_not_computed_again(
     towns: list[Municipality], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    known: dict[int, tuple[int, str]] = {}
+    known: dict[int, warming.State] = {}
     warm_what_is_new(known)
     assert set(known) == {town.pk for town in towns}
 
@@ -50,7 +50,7 @@ def test_what_was_warmed_is_not_computed_again(
 def test_only_a_town_with_new_data_is_warmed_again(
     towns: list[Municipality], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    known: dict[int, tuple[int, str]] = {}
+    known: dict[int, warming.State] = {}
     warm_what_is_new(known)
     with open_folder(Path(towns[1].planning_folder)).store.transaction("remove", "tests") as change:
         change.drop("quoten")
@@ -70,6 +70,6 @@ def test_one_broken_town_keeps_no_other_cold(
             raise OSError("disk gone")
 
     monkeypatch.setattr(warming, "warm", warm)
-    known: dict[int, tuple[int, str]] = {}
+    known: dict[int, warming.State] = {}
     warm_what_is_new(known)
     assert towns[1].pk in known

@@ -15,6 +15,7 @@ from kommune360.base.findings import Finding, InputRefused
 from kommune360.exchange.folder.releasing import Progress, Trial, release, trial_of
 from kommune360.web.accounts.models import Municipality
 from kommune360.web.areas.folders import folder_of
+from kommune360.web.areas.following import tell
 from kommune360.web.audit.services import Actor, record
 from kommune360.web.data.models import ReleaseRun, ReleaseState
 
@@ -76,6 +77,7 @@ def store_release(run: ReleaseRun, *, actor: Actor) -> None:
             obj=run,
             after={"data_state": state.number, "datasets": list(state.datasets)},
         )
+    tell(run.municipality)
 
 
 def mark_waiting(run: ReleaseRun) -> None:

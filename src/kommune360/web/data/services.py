@@ -22,6 +22,7 @@ from kommune360.observations.datasheets import DataSheet
 from kommune360.observations.store import PLANNING_ZONE
 from kommune360.web.accounts.models import Municipality
 from kommune360.web.areas.folders import folder_of
+from kommune360.web.areas.following import tell
 from kommune360.web.audit.services import Actor, record
 from kommune360.web.data.models import ImportRun, RunState
 
@@ -129,6 +130,7 @@ def store_run(run: ImportRun, *, actor: Actor) -> None:
             label=str(run),
             after={"data_state": state.number, "datasets": list(state.datasets)},
         )
+    tell(run.municipality)
 
 
 def fail_run(run: ImportRun) -> None:
@@ -159,6 +161,7 @@ def undo_import(municipality: Municipality, *, actor: Actor) -> int:
         label=state.note,
         after={"data_state": state.number, "undoes": state.details["undoes"]},
     )
+    tell(municipality)
     return state.number
 
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from kommune360.base.findings import Finding
 from kommune360.web.accounts.actors import actor_of
 from kommune360.web.accounts.rights import requires
+from kommune360.web.areas.following import promises
 from kommune360.web.data import releases, selectors, services, sheets, tables, tasks
 from kommune360.web.data.forms import AnswerForm, UploadForm
 from kommune360.web.data.found import by_file
@@ -199,6 +200,7 @@ def _run_page(
         "files": by_file(findings),
         "personal": any(finding.code == services.PERSONAL for finding in findings),
         "upload": UploadForm(selectors.zone_for(request.may)),
+        "promises": promises(request.may) if run.state == "done" and run.data_state else [],
         "errors": sum(finding.severity == "error" for finding in findings),
         "warnings": sum(finding.severity == "warning" for finding in findings),
         "form": form or (AnswerForm(readings) if run.state == "asked" else None),

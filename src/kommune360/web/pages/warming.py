@@ -2,17 +2,20 @@
 
 ``start`` watches the data states in a thread of the server: at its start and after every import, what
 the first readers would wait for is computed and remembered. A reader who is quicker waits for her
-part of it and computes nothing twice. What takes long is left to the worker: a projection of the new data.
+part of it and computes nothing twice. What takes long is left to the worker: a projection of the new data, and
+once a day a look at every plan.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import threading
 import time
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db import DatabaseError, close_old_connections
+from django.utils.timezone import localdate
 from django.utils.translation import override
 
 from kommune360.web.accounts.selectors import with_planning_folder
@@ -21,9 +24,11 @@ from kommune360.web.areas.folders import FolderMissing, state_of
 from kommune360.web.data import selectors as data
 from kommune360.web.pages import now
 from kommune360.web.pages.portrait import portrait_of
+from kommune360.web.plan.tasks import look_where_due
 from kommune360.web.projection.tasks import compute_unasked
 
 EVERY_S = 2.0
+State: TypeAlias = tuple[int, str, dt.date]  # number and time of the data state, day
 log = logging.getLogger(__name__)
 
 
@@ -50,17 +55,18 @@ def warm(municipality: Any, language: str) -> None:
         data.loss_of_undo(municipality)
 
 
-def warm_what_is_new(known: dict[int, tuple[int, str]]) -> None:
-    """Warm every town whose data state is not the one in ``known``, which is brought up to date."""
+def warm_what_is_new(known: dict[int, State]) -> None:
+    """Warm every town whose data state or day is not the one in ``known``, which is brought up to date."""
     for town in with_planning_folder():
         try:
             found = state_of(town)
-            state = (found.number, found.time)
+            state = (found.number, found.time, localdate())
             if known.get(town.pk) == state:
                 continue
             known[town.pk] = state
             warm(town, town.language)
             compute_unasked(town)  # the worker's, when the first readers have been served
+            look_where_due(town)
         except FolderMissing:
             continue
         except Exception:  # it shows on the page that needs it, and no other town must wait for it
@@ -68,7 +74,7 @@ def warm_what_is_new(known: dict[int, tuple[int, str]]) -> None:
 
 
 def _watch() -> None:
-    known: dict[int, tuple[int, str]] = {}
+    known: dict[int, State] = {}
     while True:
         try:
             warm_what_is_new(known)

@@ -12,8 +12,15 @@ class PlanConfig(AppConfig):
     verbose_name = _("Plan")
 
     def ready(self) -> None:
+        from kommune360.web.areas.following import Follower, follow
         from kommune360.web.plan.subjects import GOALS, MEASURES
+        from kommune360.web.plan.tasks import look_at_all
         from kommune360.web.ui import subjects
+
+        promise = _(
+            "Die Pläne werden jetzt mit den neuen Zahlen geprüft. Was sich ändern muss, steht gleich hier:"
+        )
+        follow(Follower("plan", look_at_all, promise, "plan:signals", "may_edit_plan"))
 
         subjects.register(GOALS)
         subjects.register(MEASURES)

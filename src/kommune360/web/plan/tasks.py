@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 from django_tasks import task
 
+from kommune360.web.accounts.models import Municipality
 from kommune360.web.areas.folders import FolderMissing
 from kommune360.web.plan import signal_services
 from kommune360.web.plan.models import PlanRecord
@@ -20,6 +21,19 @@ def look_for_signals(plan_id: int) -> None:
         signal_services.look_now(found, timezone.localdate())
     except FolderMissing:
         return
+
+
+def look_at_all(municipality: Municipality) -> None:
+    """Figures or a projection are new: have the worker look at every plan of the town."""
+    for found in PlanRecord.objects.filter(municipality=municipality):
+        signal_services.claim_look(found, timezone.localdate())
+        look_for_signals.enqueue(found.pk)
+
+
+def look_where_due(municipality: Municipality) -> None:
+    """As ``look_if_due``, for every plan of the town."""
+    for found in PlanRecord.objects.filter(municipality=municipality).select_related("municipality"):
+        look_if_due(found)
 
 
 def look_if_due(found: PlanRecord) -> None:

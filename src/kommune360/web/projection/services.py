@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from kommune360.web.accounts.models import Municipality
 from kommune360.web.areas.folders import folder_of
+from kommune360.web.areas.following import tell
 from kommune360.web.audit.services import Actor, record
 from kommune360.web.projection import selectors
 from kommune360.web.projection.models import ProjectionRun, RunState
@@ -70,6 +71,8 @@ def carry_out(run: ProjectionRun) -> None:
         return
     run.key = found.key  # the data state may have changed since the run was opened
     _end(run, RunState.REFUSED if found.refused else RunState.DONE)
+    if not run.levers:  # a lever is a wish; nothing follows from it by itself
+        tell(run.municipality)
 
 
 def fail_run(run: ProjectionRun) -> None:
