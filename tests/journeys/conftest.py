@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,9 +24,29 @@ class Demo:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    folder = tmp_path_factory.mktemp("demo")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demo that was set up and never started, to be copied."""
+    folder = tmp_path_factory.mktemp("prepared")
     prepare(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    with _running_copy(prepared, tmp_path_factory.mktemp("demo")) as running:
+        yield running
+
+
+@pytest.fixture
+def own_demo(prepared: Path, tmp_path: Path) -> Iterator[Demo]:
+    """A demo for one test alone, which may change its data and its plan."""
+    with _running_copy(prepared, tmp_path / "demo") as running:
+        yield running
+
+
+@contextmanager
+def _running_copy(prepared: Path, folder: Path) -> Iterator[Demo]:
+    shutil.copytree(prepared, folder, dirs_exist_ok=True)
     with running_demo(folder) as address:
         yield Demo(address, folder)
 

@@ -14,11 +14,12 @@ from kommune360.web.data import release_services, services
 from kommune360.web.data.models import ImportRun, ReleaseRun
 
 log = logging.getLogger(__name__)
+SOMEBODY_WAITS = 50  # a person looks at the page: before all that is computed unasked
 
 Run = TypeVar("Run", ImportRun, ReleaseRun)
 
 
-@task()
+@task(priority=SOMEBODY_WAITS)
 def read_import(run_id: str) -> None:
     """Read the files of an import."""
     run = ImportRun.objects.get(pk=run_id)
@@ -26,7 +27,7 @@ def read_import(run_id: str) -> None:
         services.read_run(run)
 
 
-@task()
+@task(priority=SOMEBODY_WAITS)
 def store_import(run_id: str, user_id: int | None, name: str, role: str) -> None:
     """Store an import that is ready, in the name of the person who said yes."""
     run = ImportRun.objects.get(pk=run_id)
@@ -34,7 +35,7 @@ def store_import(run_id: str, user_id: int | None, name: str, role: str) -> None
         services.store_run(run, actor=Actor(user_id, name, role))
 
 
-@task()
+@task(priority=SOMEBODY_WAITS)
 def try_release(run_id: str) -> None:
     """Protect and attack what a release is to bring."""
     run = ReleaseRun.objects.get(pk=run_id)
@@ -42,7 +43,7 @@ def try_release(run_id: str) -> None:
         release_services.try_run(run)
 
 
-@task()
+@task(priority=SOMEBODY_WAITS)
 def store_release(run_id: str, user_id: int | None, name: str, role: str) -> None:
     """Store a release that was tried, in the name of the person who said yes."""
     run = ReleaseRun.objects.get(pk=run_id)

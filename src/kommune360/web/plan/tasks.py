@@ -11,7 +11,10 @@ from kommune360.web.plan import signal_services
 from kommune360.web.plan.models import PlanRecord
 
 
-@task()
+BEFORE_PROJECTIONS = 20  # which take longer, and after which it is looked again
+
+
+@task(priority=BEFORE_PROJECTIONS)
 def look_for_signals(plan_id: int) -> None:
     """Look at one plan with the figures of today; one that is gone meanwhile is left alone."""
     found = PlanRecord.objects.select_related("municipality").filter(pk=plan_id).first()
