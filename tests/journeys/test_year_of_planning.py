@@ -17,7 +17,7 @@ from tests.journeys.conftest import Demo
 from tests.journeys.running import visitor
 
 pytestmark = pytest.mark.journey
-MOST_CLICKS = 40
+MOST_CLICKS = 30
 WORKER_MS = 60_000
 MEASURE = "Willkommensbesuche"
 
@@ -168,6 +168,8 @@ def public_reads(hand: Hand) -> None:
     page = hand.page
     hand.look_as("Öffentlichkeit")
     hand.link("Plan", page.get_by_role("navigation").first)
+    assert "Jugendhilfeausschuss am 11.03.2027" in page.locator("main").inner_text()
+    assert "13 dafür, 2 dagegen" in page.locator("main").inner_text()
     hand.link("Maßnahmen")
     hand.link(re.compile(MEASURE))
     assert "38.000" in page.locator("main").inner_text()

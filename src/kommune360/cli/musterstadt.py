@@ -6,12 +6,13 @@ from pathlib import Path
 
 from kommune360.base.text import Text
 from kommune360.cli.folders import PATH
-from kommune360.cli.frame import Argument, Command, Outcome, stop
+from kommune360.cli.frame import Argument, Command, Option, Outcome, stop
 from kommune360.cli.language import both
 
 
-def _musterstadt(folder: Path) -> Outcome:
+def _musterstadt(folder: Path, next_year: bool) -> Outcome:
     from kommune360.exchange.musterstadt.files import write
+    from kommune360.exchange.musterstadt.next_year import write_next_year
 
     if folder.is_dir() and any(folder.iterdir()):
         return stop(
@@ -23,7 +24,7 @@ def _musterstadt(folder: Path) -> Outcome:
             ),
             Text("Einen neuen oder leeren Ordner nennen.", "Name a new or empty folder."),
         )
-    written = sorted(Path(path) for path in write(folder))
+    written = sorted(Path(path) for path in (write_next_year if next_year else write)(folder))
     names = [path.relative_to(folder).as_posix() for path in written]
     listed = "\n".join(f"  {name}" for name in names)
     text = both(
@@ -49,8 +50,16 @@ command = Command(
             shown=Text("ORDNER", "FOLDER"),
             said=Text("neuer Ordner für die Dateien", "new folder for the files"),
             type=PATH,
-        )
+        ),
+        Option(
+            "--next-year",
+            is_flag=True,
+            said=Text(
+                "stattdessen, was die Stadt ein Jahr später liefert: zum Einlesen in die Demo",
+                "instead what the town delivers a year later: to be read into the demo",
+            ),
+        ),
     ],
     callback=_musterstadt,
-    examples=["kommune360 musterstadt lieferung"],
+    examples=["kommune360 musterstadt lieferung", "kommune360 musterstadt --next-year lieferung-2026"],
 )

@@ -22,6 +22,7 @@ from kommune360.plan.saying import Names, day, number
 from kommune360.plan.vocabulary import knowledge
 
 _NAMED = 6  # of several told together
+_NEARLY_ALL = 0.99
 _AT_WORK = frozenset({Status.ADOPTED, Status.RUNNING})
 
 
@@ -340,6 +341,9 @@ def _offer(key: str) -> Text:
 
 
 def _percent(share: float) -> Text:
+    """Never more certain than draws can tell: no share of them is all futures."""
+    if share > _NEARLY_ALL:
+        return Text("mehr als 99 %", "more than 99%")
     return Text(f"{100 * share:.0f} %", f"{100 * share:.0f}%")
 
 

@@ -266,6 +266,8 @@ def test_quotas_are_read_as_people_write_them() -> None:
 
 
 def test_the_invented_town_is_written_once(tmp_path: Path) -> None:
+    later = call("musterstadt", "--next-year", tmp_path / "spaeter", "--json").json
+    assert "einwohner_2026.xlsx" in later["result"]["files"]
     first = call("musterstadt", tmp_path / "lieferung", "--json")
     assert first.code == 0
     names = first.json["result"]["files"]

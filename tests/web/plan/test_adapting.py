@@ -7,10 +7,15 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django_tasks_db.models import DBTaskResult
 
+from kommune360.exchange.musterstadt import planning
 from kommune360.web.accounts.models import Municipality, Role
-from kommune360.web.plan import documents, signal_services
+from kommune360.web.areas import following
+from kommune360.web.audit.services import Actor
+from kommune360.web.plan import documents, services, signal_services
 from kommune360.web.plan.models import PlanRecord, SignalRecord, SignalState, VersionState
+from kommune360.web.plan.tasks import look_for_signals, look_where_due
 
 Clients = Callable[..., Client]
 FUNDED = "m-babylotsen"
@@ -33,6 +38,20 @@ def test_one_look_for_a_day_and_data_state(record: PlanRecord) -> None:
     assert signal_services.claim_look(record, today)
     record.refresh_from_db()
     assert not signal_services.claim_look(record, today)
+
+
+def test_new_figures_have_every_plan_looked_at(record: PlanRecord, other_town: Municipality) -> None:
+    """By a job that nobody asked for, and not those of other towns."""
+    services.enter(other_town, planning.plan(), actor=Actor.system("tests"))
+    following.tell(record.municipality)
+    asked = DBTaskResult.objects.filter(task_path=look_for_signals.module_path)
+    assert [each.args_kwargs["args"] for each in asked] == [[record.pk]]
+
+
+def test_a_day_and_a_data_state_ask_once(record: PlanRecord) -> None:
+    for _twice in range(2):
+        look_where_due(record.municipality)
+    assert DBTaskResult.objects.filter(task_path=look_for_signals.module_path).count() == 1
 
 
 def test_the_whole_way(

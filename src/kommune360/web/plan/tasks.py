@@ -10,7 +10,6 @@ from kommune360.web.areas.folders import FolderMissing
 from kommune360.web.plan import signal_services
 from kommune360.web.plan.models import PlanRecord
 
-
 BEFORE_PROJECTIONS = 20  # which take longer, and after which it is looked again
 
 

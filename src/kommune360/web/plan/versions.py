@@ -1,4 +1,4 @@
-"""What changed from one version to the next? Rows of versions and the sentences of a comparison.
+"""What changed from one version to the next, and what was resolved on it? In sentences.
 
 From versions a reader may see to what templates draw.
 """
@@ -7,11 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from kommune360.base.text import Text
 from kommune360.plan.diff import Change, by_entry, compare
 from kommune360.plan.document import Plan
+from kommune360.plan.records import Resolution
 from kommune360.plan.saying import Names
-from kommune360.plan.vocabulary import kind_name
+from kommune360.plan.vocabulary import kind_name, word
+from kommune360.web.plan import documents, words
+from kommune360.web.plan.seen import Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,33 @@ class Entry:
     kind: Text
     title: str
     changes: tuple[Change, ...]
+
+
+def resolved(seen: Seen, language: str) -> str:
+    """What was resolved on the version read, in one sentence; "" where nothing was. The sentence stands in the
+    working state: a closed version never changes."""
+    if seen.version is None:
+        return ""
+    number = seen.version.number
+    held = [
+        each for each in documents.working(seen.record).resolutions if each.version == number and each.result
+    ]
+    if not held:
+        return ""
+    last = held[-1]
+    result = word("vote_results", str(last.result)).in_language(language)
+    named = f"{last.committee} {last.number}".strip()
+    where = _("%(committee)s am %(day)s") % {"committee": named, "day": words.day(last.on, language)}
+    return f"{where}: {', '.join([result, *_votes(last)])}."
+
+
+def _votes(resolution: Resolution) -> list[str]:
+    counted = (
+        (resolution.votes_for, _("%(n)s dafür")),
+        (resolution.votes_against, _("%(n)s dagegen")),
+        (resolution.abstained, _("%(n)s enthalten")),
+    )
+    return [said % {"n": votes} for votes, said in counted if votes is not None]
 
 
 def changes_between(old: Plan, new: Plan, names: Names) -> list[Entry]:

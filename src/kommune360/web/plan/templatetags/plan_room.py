@@ -6,7 +6,9 @@ from typing import Any
 
 from django import template
 
+from kommune360.web.areas.conditional import language_of_page
 from kommune360.web.plan.navigation import rooms
+from kommune360.web.plan.versions import resolved
 
 register = template.Library()
 
@@ -16,4 +18,5 @@ def plan_rooms(context: dict[str, Any], here: str) -> dict[str, Any]:
     """Groups of pages, the pages of the group one is in, and which version is read."""
     seen = context["seen"]
     upper, lower = rooms(context["request"], seen, here)
-    return {"upper": upper, "lower": lower, "seen": seen}
+    said = resolved(seen, language_of_page())
+    return {"upper": upper, "lower": lower, "seen": seen, "resolved": said}
