@@ -13,6 +13,7 @@ from typing import Any
 from kommune360.base.text import Text
 from kommune360.plan.document import Plan
 from kommune360.plan.editing import LISTS
+from kommune360.plan.records import Retired
 from kommune360.plan.saying import NOTHING, Names, is_long, joined, said
 from kommune360.plan.vocabulary import field_name, kind_name
 
@@ -69,6 +70,7 @@ def _of_plan(old: Plan, new: Plan, names: Names) -> Iterator[Change]:
 
 
 def _of_lists(old: Plan, new: Plan, names: Names) -> Iterator[Change]:
+    retired = {each.id for each in new.retired}
     for name in LISTS.values():
         before = {each.id: each for each in getattr(old, name)}
         after = {each.id: each for each in getattr(new, name)}
@@ -79,17 +81,32 @@ def _of_lists(old: Plan, new: Plan, names: Names) -> Iterator[Change]:
                 title = _titled(name, key, names)
                 yield from _of_fields(name, key, title, before[key], each, names)
         for key, each in before.items():
-            if key not in after:
+            if key not in after and key not in retired:
                 yield _whole(ChangeKind.REMOVED, name, each, names)
 
 
 def _whole(kind: ChangeKind, name: str, entry: Any, names: Names) -> Change:
+    if isinstance(entry, Retired):
+        return _retired(kind, entry)
     title = _titled(name, entry.id, names)
     verb = Text("neu aufgenommen", "added") if kind is ChangeKind.ADDED else Text("gestrichen", "removed")
     sentence = Text(f"{title.de}: {verb.de}.", f"{title.en}: {verb.en}.")
     shown = Text(title.de, title.en)
     before, after = (NOTHING, shown) if kind is ChangeKind.ADDED else (shown, NOTHING)
     return Change(kind, name, entry.id, names.entries.get(entry.id, entry.id), "", before, after, sentence)
+
+
+def _retired(kind: ChangeKind, each: Retired) -> Change:
+    """A goal or target that is no longer followed, or again: one sentence instead of two lines."""
+    reason = each.reason.rstrip(".")
+    sentence = Text(f"„{each.title}“ wird wieder verfolgt.", f"“{each.title}” is followed again.")
+    if kind is ChangeKind.ADDED:
+        sentence = Text(
+            f"„{each.title}“ wird nicht weiter verfolgt: {reason}.",
+            f"“{each.title}” is no longer followed: {reason}.",
+        )
+    shown = Text(each.title, each.title)
+    return Change(ChangeKind.CHANGED, "retired", each.id, each.title, "", shown, NOTHING, sentence)
 
 
 def _titled(name: str, key: str, names: Names) -> Text:

@@ -15,6 +15,7 @@ from kommune360.plan.records import (
     Meeting,
     Participation,
     Resolution,
+    Retired,
     Review,
     Version,
 )
@@ -336,6 +337,7 @@ class Plan:
     resolutions: tuple[Resolution, ...] = ()
     reviews: tuple[Review, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    retired: tuple[Retired, ...] = ()
     meetings: tuple[Meeting, ...] = ()
     participation: tuple[Participation, ...] = ()
     versions: tuple[Version, ...] = ()

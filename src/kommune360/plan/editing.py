@@ -28,7 +28,7 @@ from kommune360.plan.document import (
     StatusReport,
     Target,
 )
-from kommune360.plan.records import Decision, Meeting, Participation, Resolution, Review, Version
+from kommune360.plan.records import Decision, Meeting, Participation, Resolution, Retired, Review, Version
 
 # which list of the plan holds entries of a kind
 LISTS: dict[type, str] = {
@@ -44,6 +44,7 @@ LISTS: dict[type, str] = {
     Resolution: "resolutions",
     Review: "reviews",
     Decision: "decisions",
+    Retired: "retired",
     Meeting: "meetings",
     Participation: "participation",
 }
@@ -120,6 +121,38 @@ def reach_milestone(plan: Plan, measure: str, milestone: str, on: dt.date) -> Pl
         replace(each, done=on) if each.id == milestone else each for each in one.milestones
     )
     return put(plan, replace(one, milestones=tuple(done)))
+
+
+def retire_goal(plan: Plan, key: str, *, on: dt.date, reason: str, role: str, successor: str = "") -> Plan:
+    """Stop following a goal: it leaves the tree and stays on record. KeyError for an unknown goal or successor.
+
+    What hangs on it goes to ``successor``: goals below, measures, targets. Without one its targets retire with
+    it and its measures lose this goal; goals below are left hanging, which the checks refuse.
+    """
+    goal = entry(plan, Goal, key)
+    if successor:
+        entry(plan, Goal, successor)
+    for target in [each for each in plan.targets if each.goal == key]:
+        if successor:
+            plan = put(plan, replace(target, goal=successor))
+        else:
+            plan = retire_target(plan, target.id, on=on, reason=reason, role=role)
+    heirs = {key: successor}
+    measures = (
+        replace(each, goals=tuple(dict.fromkeys(filter(None, (heirs.get(one, one) for one in each.goals)))))
+        for each in plan.measures
+    )
+    goals = (
+        replace(each, parent=successor) if successor and each.parent == key else each for each in plan.goals
+    )
+    kept = _with(_with(plan, "measures", measures), "goals", (each for each in goals if each.id != key))
+    return put(kept, Retired(key, goal.title, on, reason, role, successor))
+
+
+def retire_target(plan: Plan, key: str, *, on: dt.date, reason: str, role: str, title: str = "") -> Plan:
+    """Stop following a target; what reviews read of it stays. KeyError for an unknown one."""
+    target = entry(plan, Target, key)
+    return put(remove(plan, Target, key), Retired(key, title or target.indicator, on, reason, role))
 
 
 def answer(plan: Plan, question: str, text: str) -> Plan:

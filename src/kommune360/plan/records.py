@@ -109,6 +109,21 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Retired:
+    """A goal or target that the plan no longer follows; records of its time go on speaking of it.
+
+    ``successor``: id of the goal that took over its measures and the goals below it, or "".
+    """
+
+    id: str
+    title: str
+    on: dt.date
+    reason: str
+    role: str
+    successor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Meeting:
     id: str
     on: dt.date

@@ -22,7 +22,16 @@ from kommune360.plan.vocabulary import framework, statute, words
 
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}", re.ASCII)
 _ABOVE = {Level.LEITZIEL: None, Level.MITTLERZIEL: Level.LEITZIEL, Level.HANDLUNGSZIEL: Level.MITTLERZIEL}
-_NAMED = ("departments", "partners", "goals", "measures", "offers", "links", "resolutions")  # have a title
+_NAMED = (
+    "departments",
+    "partners",
+    "goals",
+    "measures",
+    "offers",
+    "links",
+    "resolutions",
+    "retired",
+)  # have a title
 _WITH_KIND = {"partners": "partner_kinds", "links": "plan_kinds"}
 SPRINT_WEEKS = (2, 12)
 
@@ -85,6 +94,7 @@ def _references(plan: Plan, at: Where) -> Iterator[Finding]:
 
 _Reference = tuple[str, str, Iterable[str], tuple[str, ...]]
 _WORK = ("goals", "measures")
+_PAST = (*_WORK, "retired")  # records of what was may speak of what is no longer followed
 
 
 def _all_references(plan: Plan) -> Iterator[_Reference]:
@@ -118,15 +128,22 @@ def _of_measure(measure: Measure) -> Iterator[_Reference]:
 
 def _of_records(plan: Plan) -> Iterator[_Reference]:
     for review in plan.reviews:
-        yield f"reviews/{review.id}/subjects", review.id, review.subjects, _WORK
-        yield f"reviews/{review.id}/readings", review.id, [r.target for r in review.readings], ("targets",)
+        yield f"reviews/{review.id}/subjects", review.id, review.subjects, _PAST
+        yield (
+            f"reviews/{review.id}/readings",
+            review.id,
+            [r.target for r in review.readings],
+            ("targets", "retired"),
+        )
     for decision in plan.decisions:
         yield (
             f"decisions/{decision.id}/subjects",
             decision.id,
             decision.subjects,
-            (*_WORK, "targets", "links"),
+            (*_PAST, "targets", "links"),
         )
+    for each in plan.retired:
+        yield f"retired/{each.id}/successor", each.id, [each.successor], ("goals", "retired")
     for meeting in plan.meetings:
         path = f"meetings/{meeting.id}"
         yield f"{path}/departments", meeting.id, meeting.departments, ("departments",)
@@ -136,7 +153,7 @@ def _of_records(plan: Plan) -> Iterator[_Reference]:
     for entry in plan.participation:
         path = f"participation/{entry.id}"
         yield f"{path}/partner", entry.id, [entry.partner], ("partners",)
-        yield f"{path}/passage", entry.id, [entry.passage], (*_WORK, "targets", "offers", "gaps")
+        yield f"{path}/passage", entry.id, [entry.passage], (*_PAST, "targets", "offers", "gaps")
 
 
 def _vocabulary(plan: Plan, at: Where) -> Iterator[Finding]:
