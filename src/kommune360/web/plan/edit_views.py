@@ -15,11 +15,9 @@ from kommune360.base.findings import Finding
 from kommune360.plan import editing
 from kommune360.plan.advice import advice
 from kommune360.plan.document import Measure, Plan
-from kommune360.web.accounts.actors import actor_of
 from kommune360.web.accounts.rights import requires
-from kommune360.web.plan import services
-from kommune360.web.plan.editing_frame import tried, working_plan
-from kommune360.web.plan.forms import MeasureForm
+from kommune360.web.plan.editing_frame import saved, working_plan
+from kommune360.web.plan.measure_forms import MeasureForm, MeasureParts
 from kommune360.web.plan.seen import Seen
 
 
@@ -37,44 +35,38 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
 @requires("may_edit_plan")
 def add(request: HttpRequest) -> HttpResponse:
     """Write a new measure; it begins as proposed."""
-    return _edited(request, working_plan(request), Measure("", ""), "plan.measure_added")
+    goals = tuple(filter(None, [request.GET.get("ziel", "")]))
+    return _edited(request, working_plan(request), Measure("", "", goals=goals), "plan.measure_added")
 
 
 def _edited(request: HttpRequest, seen: Seen, measure: Measure, action: str) -> HttpResponse:
     form = MeasureForm(seen, request.POST or None, initial=MeasureForm.entered(measure, seen.record.revision))
-    if request.method == "POST" and form.is_valid():
-        after = form.applied_to(measure)
+    parts = MeasureParts(seen, measure, request.POST or None)
+    if request.method == "POST" and form.is_valid() & parts.valid:
+        after = parts.applied_to(form.applied_to(measure))
         after = after if after.id else replace(after, id=editing.free_id(seen.plan, f"m {after.title}"))
-        revision = form.cleaned_data["revision"]
-        if tried(
-            form,
-            lambda: services.change(
-                seen.record,
-                lambda plan: editing.put(plan, after),
-                revision=revision,
-                action=action,
-                actor=actor_of(request),
-                label=after.title,
-            ),
+        if saved(
+            request, seen, form, lambda plan: editing.put(plan, after), action=action, label=after.title
         ):
             messages.success(request, _("„%(title)s“ ist gespeichert.") % {"title": after.title})
-            return redirect(_after(request, after))
+            return redirect(_after(request, after, closed=form.closes))
     context = {
         "seen": seen,
         "form": form,
+        "parts": parts,
         "measure": measure,
         "findings": findings_of(seen.plan, measure.id) if measure.id else [],
-        "choices": [form[name] for name in ("goals", "departments", "partners", "life_phases", "areas")],
     }
-    return render(request, "plan/measure_edit.html", context, status=422 if form.errors else 200)
+    wrong = form.errors or not parts.valid
+    return render(request, "plan/measure_edit.html", context, status=422 if wrong else 200)
 
 
 def findings_of(plan: Plan, key: str) -> list[Finding]:
     """What the checks say about one entry of the plan."""
-    return [finding for finding in advice(plan) if f"/{key}" in str(finding.place.column or "")]
+    return [finding for finding in advice(plan) if key in str(finding.place.column or "").split("/")]
 
 
-def _after(request: HttpRequest, measure: Measure) -> Any:
-    if review := request.GET.get("rueckblick", ""):
+def _after(request: HttpRequest, measure: Measure, *, closed: bool) -> Any:
+    if not closed and (review := request.GET.get("rueckblick", "")):
         return reverse("plan:versions") + f"?rueckblick={review}#neu"
     return reverse("plan:measure", args=[measure.id])

@@ -6,11 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kommune360.plan.document import Plan
+from kommune360.web.accounts.actors import actor_of
 from kommune360.web.areas.conditional import language_of_page
 from kommune360.web.plan import services
+from kommune360.web.plan.change_form import ChangeForm
 from kommune360.web.plan.seen import Seen, must_see
 
 
@@ -20,6 +25,44 @@ def working_plan(request: HttpRequest) -> Seen:
     if not seen.working:
         raise Http404
     return seen
+
+
+def saved(
+    request: HttpRequest,
+    seen: Seen,
+    form: ChangeForm,
+    edit: Callable[[Plan], Plan],
+    *,
+    action: str,
+    label: str,
+) -> bool:
+    """Whether the change that ``form`` asks for is stored, and with it a version where that was asked for."""
+    given, actor = form.cleaned_data, actor_of(request)
+
+    @transaction.atomic
+    def act() -> None:
+        services.change(
+            seen.record,
+            edit,
+            revision=given["revision"],
+            action=action,
+            actor=actor,
+            label=label,
+            reason=given["reason"],
+        )
+        if form.closes:
+            services.close_version(
+                seen.record,
+                reason=given["reason"],
+                on=timezone.localdate(),
+                role=actor.role,
+                actor=actor,
+                data_state=seen.figures.state,
+                datasets=seen.figures.datasets,
+                review=request.GET.get("rueckblick", ""),
+            )
+
+    return tried(form, act)
 
 
 def tried(form: forms.Form, act: Callable[[], Any]) -> bool:

@@ -7,7 +7,7 @@ see the figures of the planning, everything is there but the values.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
@@ -54,6 +54,20 @@ def figures_of(municipality: Any, plan: Plan, stamp: object, *, with_values: boo
         return _known.get((stamp, None), lambda: _without(plan))
     key = (stamp, municipality.pk, found.number, str(found.time), with_values)
     return _known.get(key, lambda: _computed(municipality, plan, with_values))
+
+
+def figures_with(municipality: Any, plan: Plan, target: Target, known: Figures) -> Figures:
+    """What is known, and beside it what belongs to a target that is only tried: nothing is kept."""
+    try:
+        folder = folder_of(municipality)
+    except FolderMissing:
+        return replace(known, rows=_by_target(states(plan, known.values)))
+    if known.state is None:
+        return replace(known, rows=_by_target(states(plan, known.values)))
+    alone = replace(plan, targets=(target,))
+    values = plans.values_of(folder, alone)
+    rows = _by_target(states(alone, values, known.town))
+    return replace(known, rows={**known.rows, **rows}, courses={**known.courses, **_courses(values)})
 
 
 def states_then(municipality: Any, plan: Plan, number: int | None) -> PlanStates:

@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -25,6 +26,7 @@ from kommune360.web.plan.seen import Seen
 from kommune360.web.ui import formats
 from kommune360.web.ui.tables import Cell, Column, Row, Table
 
+_BELOW = {Level.LEITZIEL: Level.MITTLERZIEL, Level.MITTLERZIEL: Level.HANDLUNGSZIEL}
 _LINES = 2  # of a goal in the tree; its page shows all
 _DRAWN = 60  # of a larger tree only the goals above the Handlungsziele have lines: it could not be read at a glance
 
@@ -77,8 +79,11 @@ def headline(seen: Seen) -> str:
     }
 
 
-def goal_page(seen: Seen, key: str, language: str) -> dict[str, Any]:
-    """One goal: its lines, the table that says the same, what it still lacks, its measures. KeyError."""
+def goal_page(seen: Seen, key: str, language: str, *, edits: bool = False) -> dict[str, Any]:
+    """One goal: its lines, the table that says the same, what it still lacks, its measures. KeyError.
+
+    ``edits``: whether the reader may change targets from here.
+    """
     node = nodes(seen.plan)[key]
     goal = node.goal
     below = [target for each in node.walk() for target in each.targets]
@@ -97,7 +102,8 @@ def goal_page(seen: Seen, key: str, language: str) -> dict[str, Any]:
         "lacking": [LACKING[mark] for mark in missing_marks(seen.plan, node)] if seen.working else [],
         "children": [_shown(seen, child, language) for child in node.children],
         "lines": [line_of(seen, target, language) for target in node.targets],
-        "targets": targets_table(seen, below, language) if below else None,
+        "targets": targets_table(seen, below, language, edits=edits) if below else None,
+        "below": word("levels", _BELOW[goal.level]) if goal.level in _BELOW else None,
         "measures": measures_table(seen, node.measures, language) if node.measures else None,
         "chain": [(word("steps", str(step.step)), step) for step in goal.chain],
     }
@@ -107,7 +113,7 @@ def line_of(seen: Seen, target: Target, language: str) -> LineShown:
     """One target as a small picture with its sentence."""
     row = seen.figures.rows[target.id]
     state, tone = words.state_chip(row["state"])
-    title = _indicator(seen, target, language)
+    title = indicator_name(seen, target, language)
     stands = words.standing(seen, target, row, language)
     where = seen.area(target.area) if target.area else _("ganze Kommune")
     course = seen.figures.course_of(seen.plan, target)
@@ -115,7 +121,7 @@ def line_of(seen: Seen, target: Target, language: str) -> LineShown:
     return LineShown(title, where, stands, state, tone, mark_safe(line.svg()))  # noqa: S308 - escaped there
 
 
-def targets_table(seen: Seen, targets: list[Target], language: str) -> Table:
+def targets_table(seen: Seen, targets: list[Target], language: str, *, edits: bool = False) -> Table:
     """The lines as a table: baseline, value, path, last point, state."""
     rows = []
     for target in targets:
@@ -126,7 +132,7 @@ def targets_table(seen: Seen, targets: list[Target], language: str) -> Table:
             Row(
                 {
                     "what": Cell(
-                        text=_indicator(seen, target, language),
+                        text=indicator_name(seen, target, language),
                         small=seen.area(target.area) if target.area else _("ganze Kommune"),
                     ),
                     "baseline": _point(seen, target, target.baseline.value, target.baseline.period, language),
@@ -142,6 +148,7 @@ def targets_table(seen: Seen, targets: list[Target], language: str) -> Table:
                     "state": Cell(
                         text=state.in_language(language), tone="short" if tone == "warning" else ""
                     ),
+                    "edit": Cell(text=_("ändern"), href=reverse("plan:target_edit", args=[target.id])),
                 },
                 anchor=f"ziel-{target.id}",
             )
@@ -157,9 +164,16 @@ def targets_table(seen: Seen, targets: list[Target], language: str) -> Table:
             Column("tolerance", _("Toleranz"), numeric=True),
             Column("goal", _("Ziel"), numeric=True),
             Column("state", _("Stand")),
+            *([Column("edit", _("Bearbeiten"), sortable=False)] if edits else []),
         ],
         rows=rows,
     )
+
+
+def indicator_name(seen: Seen, target: Target, language: str) -> str:
+    """What a target measures; its key where the catalogue does not know it."""
+    known = seen.figures.names.indicators.get(target.indicator)
+    return known.in_language(language) if known else target.indicator
 
 
 def _shown(seen: Seen, node: GoalNode, language: str) -> GoalShown:
@@ -179,11 +193,6 @@ def _shown(seen: Seen, node: GoalNode, language: str) -> GoalShown:
         measures=len(node.measures),
         children=tuple(_shown(seen, child, language) for child in node.children),
     )
-
-
-def _indicator(seen: Seen, target: Target, language: str) -> str:
-    known = seen.figures.names.indicators.get(target.indicator)
-    return known.in_language(language) if known else target.indicator
 
 
 def _point(seen: Seen, target: Target, value: float | None, period: str, language: str) -> Cell:

@@ -77,6 +77,7 @@ def change(
     action: str,
     actor: Actor,
     label: str = "",
+    reason: str = "",
 ) -> Plan:
     """Edit the working document. Errors: ChangedMeanwhile, NotAcceptable; then nothing is stored."""
     kept = PlanRecord.objects.select_for_update().get(pk=found.pk)
@@ -95,7 +96,7 @@ def change(
         municipality_id=kept.municipality_id,
         obj=kept,
         label=label or kept.title,
-        after={"changes": changes[:50]},
+        after={"changes": changes[:50]} | ({"reason": reason} if reason else {}),
     )
     found.working, found.revision, found.title = kept.working, kept.revision, kept.title
     return after

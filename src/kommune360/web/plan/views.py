@@ -71,7 +71,7 @@ def goal(request: HttpRequest, key: str) -> HttpResponse:
     """One goal: lines, table, measures."""
     seen = must_see(request)
     try:
-        found = goals.goal_page(seen, key, language_of_page())
+        found = goals.goal_page(seen, key, language_of_page(), edits=_frame(request, seen)["can_edit"])
     except KeyError as error:
         raise Http404 from error
     context = _frame(request, seen) | found | {"ref": ref_of(seen.record.slug, key)}
