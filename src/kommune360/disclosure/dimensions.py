@@ -79,7 +79,7 @@ def dimension_of(
     base = [code for code in present if code not in total_codes]
     if edges:
         dimension = _nested(name, base, total_codes, edges, derive)
-    elif bands := _bands(name, base):
+    elif not is_area(name) and (bands := _bands(name, base)):
         dimension = _ages(name, bands, total_codes)
     else:
         dimension = _flat(name, base, total_codes)
