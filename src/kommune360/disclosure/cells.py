@@ -7,7 +7,7 @@ says that a sum minus its parts is zero.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,7 +17,9 @@ from scipy import sparse
 
 from kommune360.base.findings import InputRefused
 from kommune360.disclosure import remarks
+from kommune360.disclosure.chains import Link
 from kommune360.disclosure.dimensions import Cut, Dimension, chain
+from kommune360.disclosure.linking import placed
 from kommune360.disclosure.tables import COUNT, DENOMINATOR, MISSING, ROW, STATUS, CountTable
 
 Floats = NDArray[np.float64]
@@ -33,7 +35,8 @@ class Cells:
     ``codes[c, d]`` is the place of cell c's code in ``labels[d]``. ``value`` is NaN where nobody knows it.
     ``published`` cells may be shown; hidden ones are never, but can be computed. ``row`` is the row of the
     source, -1 for cells that were added. ``relations`` has a row for every sum: A @ value = 0. ``dimensions``
-    are those of the table with the rests that were found.
+    are those of the table with the rests that were found, ``links`` its sums over time with the combinations
+    in which the numbers contradict them.
     """
 
     names: tuple[str, ...]
@@ -45,6 +48,7 @@ class Cells:
     denominator: Floats
     relations: sparse.csr_array
     dimensions: tuple[Dimension, ...]
+    links: tuple[Link, ...] = ()
 
     def __len__(self) -> int:
         return len(self.value)
@@ -107,8 +111,11 @@ class _Growing:
         return labels.index(label)
 
 
-def cells_of(table: CountTable) -> Cells:
-    """Return all cells of ``table`` with all relations; ``InputRefused`` where sums are below their parts."""
+def cells_of(table: CountTable, links: Sequence[Link] = ()) -> Cells:
+    """Return all cells of ``table`` with all relations, ``links`` over time among them.
+
+    ``InputRefused`` where sums are below their parts.
+    """
     growing = _start(table)
     for place in range(len(growing.dimensions)):
         _derive(growing, place)
@@ -117,9 +124,10 @@ def cells_of(table: CountTable) -> Cells:
         wrong += _uncover(growing, place)
     if wrong:
         raise InputRefused([remarks.sums_do_not_hold(wrong, len(wrong))])
-    rows, columns, signs, dimension_of = _relations(growing)
+    found, held = _linked(growing, links)
+    rows, columns, signs, number = _relations(growing, found)
     relations = sparse.csr_array(
-        (signs, (rows, columns)), shape=(len(dimension_of), len(growing.value)), dtype=np.float64
+        (signs, (rows, columns)), shape=(number, len(growing.value)), dtype=np.float64
     )
     return Cells(
         tuple(dimension.name for dimension in growing.dimensions),
@@ -131,6 +139,7 @@ def cells_of(table: CountTable) -> Cells:
         growing.denominator,
         relations,
         tuple(growing.dimensions),
+        held,
     )
 
 
@@ -297,8 +306,35 @@ def _named(growing: _Growing, place: int, cell: int) -> str:
     )
 
 
-def _relations(growing: _Growing) -> tuple[Ints, Ints, Floats, Ints]:
-    """All sums as rows of a sparse matrix: +1 for the sum, -1 for its parts, cell by cell."""
+def _linked(
+    growing: _Growing, links: Sequence[Link]
+) -> tuple[list[tuple[Ints, Ints, Floats]], tuple[Link, ...]]:
+    """Relations of the links, hidden cells added for what they alone tell; the links with what breaks them."""
+    names = [dimension.name for dimension in growing.dimensions]
+    for link in links:
+        for place, like, value in placed(link, names, growing.labels, growing.codes, growing.value).to_hide():
+            codes = growing.codes[like].copy()
+            for name, label in zip((link.measure, link.time), link.terms[place][0], strict=True):
+                if name:
+                    codes[:, names.index(name)] = growing.code(names.index(name), label)
+            growing.add(codes, value, published=False)
+    found, held = [], []
+    for link in links:
+        there = placed(link, names, growing.labels, growing.codes, growing.value)
+        found.append(there.triplets())
+        others = [place for place, name in enumerate(names) if name not in (link.measure, link.time)]
+        broken = frozenset(
+            tuple(growing.labels[place][growing.codes[cell, place]] for place in others)
+            for cell in there.like[~there.holds].tolist()
+        )
+        held.append(replace(link, broken=broken))
+    return found, tuple(held)
+
+
+def _relations(
+    growing: _Growing, links: Sequence[tuple[Ints, Ints, Floats]]
+) -> tuple[Ints, Ints, Floats, int]:
+    """All sums as triplets of a sparse matrix and its number of rows: +1 for the sum, -1 for its parts."""
     found = [
         piece
         for place, dimension in enumerate(growing.dimensions)
@@ -306,21 +342,16 @@ def _relations(growing: _Growing) -> tuple[Ints, Ints, Floats, Ints]:
         for piece in _relations_of(growing, place, cut)
     ]
     offset = 0
-    rows, columns, signs, dimensions = [], [], [], []
-    for place, row, column, sign in found:
+    rows, columns, signs = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [np.zeros(0)]
+    for row, column, sign in (*found, *links):
         rows.append(row + offset)
         columns.append(column)
         signs.append(sign)
-        number = int(row.max(initial=-1)) + 1
-        dimensions.append(np.full(number, place))
-        offset += number
-    if not rows:
-        nothing = np.zeros(0, np.int64)
-        return nothing, nothing, np.zeros(0), nothing
-    return np.concatenate(rows), np.concatenate(columns), np.concatenate(signs), np.concatenate(dimensions)
+        offset += int(row.max(initial=-1)) + 1
+    return np.concatenate(rows), np.concatenate(columns), np.concatenate(signs), offset
 
 
-def _relations_of(growing: _Growing, place: int, cut: Cut) -> Iterator[tuple[int, Ints, Ints, Floats]]:
+def _relations_of(growing: _Growing, place: int, cut: Cut) -> Iterator[tuple[Ints, Ints, Floats]]:
     parts = {
         growing.code(place, code): [growing.code(place, part) for part in inside]
         for code, inside in chain(cut).items()
@@ -338,7 +369,6 @@ def _relations_of(growing: _Growing, place: int, cut: Cut) -> Iterator[tuple[int
     sums, row = np.unique(wanted[has_sum], return_inverse=True)
     sum_cell = order[np.searchsorted(keys[order], sums)]
     yield (
-        place,
         np.concatenate([np.arange(len(sums)), row.reshape(-1)]),
         np.concatenate([sum_cell, cell[has_sum]]),
         np.concatenate([np.ones(len(sums)), -np.ones(int(has_sum.sum()))]),

@@ -20,6 +20,7 @@ import yaml
 from kommune360.base.findings import Finding, Findings, InputRefused, Place, Severity
 from kommune360.base.fingerprints import fingerprint_json
 from kommune360.base.text import Text
+from kommune360.disclosure.balances import Balance, balances_from, is_balance
 
 NORMAL = "normal"
 
@@ -78,6 +79,12 @@ class Profile:
     relative: float
     reasons_public: bool
     rate_decimals: int
+    own_balances: Mapping[str, Any]
+
+    @property
+    def balances(self) -> tuple[Balance, ...]:
+        """What hangs together over time: the standard balances with the town's own."""
+        return balances_from(self.own_balances)
 
     def rule(self, sensitivity: str = NORMAL) -> Rule:
         """Raises ``KeyError`` for a sensitivity that the profile does not know."""
@@ -118,6 +125,7 @@ class Profile:
             "protection": {"width": self.width, "relative": self.relative},
             "reasons_public": self.reasons_public,
             "rates": {"decimals": self.rate_decimals},
+            "balances": dict(self.own_balances),
         }
 
 
@@ -183,11 +191,22 @@ def _mistakes(merged: Mapping[str, Any], raw: Mapping[str, Any]) -> list[tuple[s
         ),
     }
     wrong += [(key, value) for key, (value, right) in checks.items() if not right]
+    wrong += _wrong_balances(merged["balances"])
     classes = merged["sensitivities"]
     if not isinstance(classes, Mapping) or NORMAL not in classes:
         return [*wrong, ("sensitivities", classes)]
     wrong += [(f"sensitivities/{key}", value) for key, value in classes.items() if not _is_class(value)]
     return wrong
+
+
+def _wrong_balances(balances: Any) -> list[tuple[str, Any]]:
+    if not isinstance(balances, Mapping):
+        return [("balances", balances)]
+    return [
+        (f"balances/{key}", value)
+        for key, value in balances.items()
+        if value is not None and not is_balance(value)
+    ]
 
 
 def _is_text(value: Any) -> bool:
@@ -253,6 +272,7 @@ def _built(raw: Mapping[str, Any]) -> Profile:
         relative=float(raw["protection"]["relative"]),
         reasons_public=raw["reasons_public"],
         rate_decimals=raw["rates"]["decimals"],
+        own_balances=raw["balances"],
     )
 
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from kommune360.disclosure.attack import HIDDEN, Audit, attack
+from kommune360.disclosure.attack import Audit, attack
 from kommune360.disclosure.cells import Cells, cells_of
+from kommune360.disclosure.chains import links_in
 from kommune360.disclosure.improve import improve
 from kommune360.disclosure.moves import EPSILON, Bools, Floats, Ints, Problem, possible
 from kommune360.disclosure.optimal import solve
@@ -29,6 +30,7 @@ from kommune360.disclosure.tables import (
     CountTable,
     from_published,
 )
+from kommune360.disclosure.visible import HIDDEN
 
 EXACT_CELLS = 600  # connected cells up to which the optimum is looked for
 EFFORT = 1_500_000  # in the search for the optimum, see optimal.solve
@@ -97,7 +99,7 @@ def protect(
     Raises ``InputRefused`` where the sums of the table do not hold and ``KeyError`` for a sensitivity that
     the profile does not know. A table whose audit fails comes back with ``released`` False.
     """
-    cells = cells_of(table)
+    cells = cells_of(table, links_in(table, profile.balances))
     reason = reasons_of(cells, profile, profile.rule(sensitivity))
     blanks = table.frame.filter(pl.col(COUNT).is_null())[ROW].to_numpy()
     before = np.isin(cells.row, np.fromiter(told, np.int64, len(told)))
@@ -218,8 +220,9 @@ def _best(problem: Problem, part: Ints) -> tuple[Search, bool, int]:
         search = min(searches, key=lambda one: (len(one.unmet), len(one.added())))
         improve(search, effort=EFFORT_REGIONS, least=least)
     number = len(search.added())
-    optimal = solution.blank is not None or least >= number
-    return _wide_enough(problem, part, search), optimal, min(least, number)
+    chosen = _wide_enough(problem, part, search)
+    optimal = (solution.blank is not None or least >= number) and len(chosen.added()) == number
+    return chosen, optimal, min(least, number)
 
 
 def _searched(problem: Problem, part: Ints, needs: list[Need], weight: Floats | None = None) -> Search:
@@ -279,7 +282,7 @@ def _audited(
 ) -> Audit:
     seen = pl.concat([published_frame(cells, blank, table), _lacking(cells)])
     public = from_published(table, seen, cells.dimensions)
-    return attack(public, profile, sensitivity=sensitivity, possible=possible_)
+    return attack(public, profile, sensitivity=sensitivity, possible=possible_, links=cells.links)
 
 
 def _lacking(cells: Cells) -> pl.DataFrame:

@@ -24,9 +24,12 @@ from kommune360.disclosure.profiles import NORMAL, Profile
 from kommune360.disclosure.proof import Proof, prove
 from kommune360.disclosure.protect import Protected, protect
 from kommune360.disclosure.tables import MISSING, CountTable, Hierarchies, table_of
+from kommune360.disclosure.together import MEASURE, TIME, together
 from kommune360.observations.schema import OBSERVATIONS
 
 AREA, SEX, AGE = "area", "sex", "age"
+_Key = tuple[str, str, str, str, str, int, int]  # measure, date, area system, area, sex, ages
+JOINED = " + "  # between measures of one table
 JOINT = "\u241f"  # between system and key of an area: stands in no key
 
 
@@ -63,44 +66,61 @@ def release(
 
     ``hierarchies`` has the columns BRIDGES; relations of weight 1 nest areas, several of one area are
     parallel cuts. Sums of larger areas that are not given are added. ``sensitivity`` names a class of the
-    profile, for all or by variable. Every variable and period is one table; one that cannot be protected
-    is kept back whole, with a finding. ``published`` (columns OBSERVATIONS) are figures that everybody has seen
+    profile, for all or by variable. Every variable and period is one table, unless a balance over time ties
+    several together (the strictest class holds then); one that cannot be protected is kept back whole, with a
+    finding. ``published`` (columns OBSERVATIONS) are figures that everybody has seen
     before, the same or overlapping ones: they are attacked together with the new. ``between`` is called before each table; what it raises ends the work.
     """
     edges = _edges(hierarchies)
     findings, proofs, tables = Findings(), {}, []
-    for (variable, period), part in observations.group_by("variable", "period", maintain_order=True):
-        key = (str(variable), str(period))
+    for keys in together(observations, published, profile.balances):
+        wanted = pl.DataFrame(keys, schema={MEASURE: pl.String, TIME: pl.String}, orient="row")
+        part = observations.join(wanted, on=[MEASURE, TIME], how="semi", maintain_order="left")
+        named, class_ = _named(part), _class_of(part, profile, sensitivity)
         if between is not None:
             between()
-        class_ = sensitivity if isinstance(sensitivity, str) else sensitivity.get(key[0], NORMAL)
-        before = earlier_of(part, published)
+        before = earlier_of(part, published, keys)
         if before.revised:
-            findings.add(remarks.revised(*key, before.revised))
+            findings.add(remarks.revised(*named, before.revised))
         try:
             protected = _protected(part, before, edges, profile, class_)
         except InputRefused as refused:
             findings.extend(refused.findings)
             continue
-        proofs[key] = prove(protected, profile, sensitivity=class_)
+        proofs[named] = prove(protected, profile, sensitivity=class_)
         if protected.released:
             sums = _sums_of(part, edges) if before.beside.height else frozenset()
             tables.append(_observations(part, protected, sums))
             if small := _told_small(part, protected):
-                findings.add(remarks.told_before(*key, small))
+                findings.add(remarks.told_before(*named, small))
         else:
-            findings.add(remarks.kept_back(*key, len(protected.audit.exposed) + len(protected.unmet)))
+            findings.add(remarks.kept_back(*named, len(protected.audit.exposed) + len(protected.unmet)))
     table = pl.concat(tables) if tables else pl.DataFrame(schema=dict(OBSERVATIONS))
     return Released(table, proofs, findings)
+
+
+def _named(part: pl.DataFrame) -> tuple[str, str]:
+    """Measure and date of a table; several by their names and from the first to the last."""
+    measures = part[MEASURE].unique(maintain_order=True).to_list()
+    times = sorted(part[TIME].unique().to_list())
+    return JOINED.join(measures), times[0] if len(times) == 1 else f"{times[0]} – {times[-1]}"
+
+
+def _class_of(part: pl.DataFrame, profile: Profile, sensitivity: str | Mapping[str, str]) -> str:
+    """The strictest class of the measures in one table."""
+    if isinstance(sensitivity, str):
+        return sensitivity
+    classes = {sensitivity.get(measure, NORMAL) for measure in part[MEASURE].unique()}
+    return max(classes, key=lambda each: (profile.rule(each).threshold, each))
 
 
 def _protected(
     part: pl.DataFrame, before: Earlier, edges: Hierarchies, profile: Profile, sensitivity: str
 ) -> Protected:
     """New figures and those published before as one table."""
-    together = pl.concat([part, before.beside])
-    told = before.told | frozenset(range(part.height, together.height))
-    return protect(_table(together, edges), profile, sensitivity=sensitivity, told=told)
+    everything = pl.concat([part, before.beside])
+    told = before.told | frozenset(range(part.height, everything.height))
+    return protect(_table(everything, edges), profile, sensitivity=sensitivity, told=told)
 
 
 def _told_small(part: pl.DataFrame, protected: Protected) -> int:
@@ -140,7 +160,9 @@ def _table(part: pl.DataFrame, edges: Hierarchies) -> CountTable:
     if wrong.height:
         raise InputRefused([remarks.no_counts(str(part["variable"][0]), float(wrong["numerator"][0]))])
     gone = value.is_null() & (part["flag"] != str(Flag.SUPPRESSED))
+    several = part.select(MEASURE, TIME).n_unique() > 1
     frame = part.select(
+        *((MEASURE, TIME) if several else ()),
         (pl.col("area_system") + JOINT + pl.col("area")).alias(AREA),
         pl.col("sex").alias(SEX),
         pl.Series(AGE, [bands[pair] for pair in part.select("age_from", "age_to").iter_rows()], pl.String),
@@ -151,14 +173,14 @@ def _table(part: pl.DataFrame, edges: Hierarchies) -> CountTable:
     return table_of(frame, hierarchies=edges)
 
 
-def _sums_of(part: pl.DataFrame, edges: Hierarchies) -> frozenset[tuple[Any, ...]]:
+def _sums_of(part: pl.DataFrame, edges: Hierarchies) -> frozenset[_Key]:
     """Keys of the sums that ``part`` alone would have added: an earlier publication may hold them already."""
     cells = cells_of(_table(part, edges))
     labels = [cells.label(cell) for cell in np.flatnonzero(cells.published & (cells.row < 0)).tolist()]
     return frozenset(_key(label, part) for label in labels)
 
 
-def _observations(part: pl.DataFrame, protected: Protected, sums: frozenset[tuple[Any, ...]]) -> pl.DataFrame:
+def _observations(part: pl.DataFrame, protected: Protected, sums: frozenset[_Key]) -> pl.DataFrame:
     """The rows of ``part``, blanked where the protection says so, and the sums it added or found published."""
     cells, blank = protected.cells, protected.blank
     given = np.flatnonzero(cells.published & (cells.row >= 0) & (cells.row < part.height))
@@ -170,28 +192,29 @@ def _observations(part: pl.DataFrame, protected: Protected, sums: frozenset[tupl
         pl.when(covered).then(nothing).otherwise(pl.col("numerator")).alias("numerator"),
         pl.when(covered).then(pl.lit(str(Flag.SUPPRESSED))).otherwise(pl.col("flag")).alias("flag"),
     )
-    # the sum of all areas is protected with the rest, but has no key of its own in the store
-    derived = [
-        cell
-        for cell in np.flatnonzero(cells.published & ((cells.row < 0) | (cells.row >= part.height)))
-        if cells.label(int(cell)).get(AREA, JOINT) != "total"
-        and (cells.row[cell] < 0 or _key(cells.label(int(cell)), part) in sums)
-    ]
-    added = pl.DataFrame(
-        [_sum_row(protected, int(cell), part) for cell in derived], schema=dict(OBSERVATIONS)
-    )
-    return pl.concat([conform(kept, OBSERVATIONS), added])
+    mine = set(part.select(MEASURE, TIME).rows())
+    there = set(part.select(MEASURE, TIME, "area_system", "area", "sex", "age_from", "age_to").rows())
+    rows = []
+    for cell in np.flatnonzero(cells.published & ((cells.row < 0) | (cells.row >= part.height))).tolist():
+        label = cells.label(cell)
+        key = _key(label, part)
+        # the sum of all areas is protected with the rest, but has no key of its own in the store
+        if label.get(AREA, JOINT) == "total" or key[:2] not in mine or key in there:
+            continue
+        if cells.row[cell] < 0 or key in sums:
+            rows.append(_sum_row(protected, cell, key, part))
+    return pl.concat([conform(kept, OBSERVATIONS), pl.DataFrame(rows, schema=dict(OBSERVATIONS))])
 
 
-def _sum_row(protected: Protected, cell: int, part: pl.DataFrame) -> dict[str, Any]:
-    system, area, sex, first, stop = _key(protected.cells.label(cell), part)
+def _sum_row(protected: Protected, cell: int, key: _Key, part: pl.DataFrame) -> dict[str, Any]:
+    measure, time, system, area, sex, first, stop = key
     blank = bool(protected.blank[cell])
     value = float(protected.cells.value[cell])
     return {
         "area_system": system,
-        "variable": part["variable"][0],
+        "variable": measure,
         "area": area,
-        "period": part["period"][0],
+        "period": time,
         "sex": sex,
         "age_from": first,
         "age_to": stop,
@@ -203,12 +226,16 @@ def _sum_row(protected: Protected, cell: int, part: pl.DataFrame) -> dict[str, A
     }
 
 
-def _key(label: Mapping[str, str], part: pl.DataFrame) -> tuple[str, str, str, int, int]:
-    """Area system, area, sex and ages of a cell."""
+def _key(label: Mapping[str, str], part: pl.DataFrame) -> _Key:
+    """Measure, date, area system, area, sex and ages of a cell."""
+    measure, time = label.get(MEASURE, part[MEASURE][0]), label.get(TIME, part[TIME][0])
     system, _, area = label.get(AREA, f"{part['area_system'][0]}{JOINT}{part['area'][0]}").partition(JOINT)
     sex = "all" if label.get(SEX) == "total" else label.get(SEX, part["sex"][0])
+    if MEASURE in label and label.get(AGE) == "total":
+        own = part.filter(pl.col(MEASURE) == measure, pl.col(TIME) == time)
+        part = own if own.height else part
     band = _band(label.get(AGE, ""), part)
-    return system, area, sex, band.start, band.stop
+    return measure, time, system, area, sex, band.start, band.stop
 
 
 def _band(code: str, part: pl.DataFrame) -> AgeBand:

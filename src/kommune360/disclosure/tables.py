@@ -17,6 +17,7 @@ import polars as pl
 
 from kommune360.base.findings import Findings, InputRefused
 from kommune360.disclosure import remarks
+from kommune360.disclosure.balances import never_added, standard_balances
 from kommune360.disclosure.dimensions import Dimension, dimension_of, is_time, words
 
 COUNT, STATUS, RATE, DENOMINATOR, ROW = "#count", "#status", "#rate", "#denominator", "#row"
@@ -297,6 +298,8 @@ def _dimension(
     if name in inner:
         edges["columns"] = inner[name]
     more = totals | _totals_by_number(frame, name, dims, codes, totals)
+    if derive and not edges and never_added(codes, standard_balances()):
+        derive = False
     return dimension_of(name, codes, edges=edges, totals=more, derive=derive)
 
 

@@ -246,15 +246,22 @@ def _protected(folder: PlanningFolder, batch: Batch, zone: str) -> Trial | None:
         return None
     if not figures:
         return None
-    from kommune360.exchange.folder.releasing import Trial, profile_of, published_before, shield
+    from kommune360.exchange.folder.releasing import (
+        Shielded,
+        Trial,
+        profile_of,
+        published_before,
+        shield,
+        tables_of,
+    )
 
     profile, bridges = profile_of(folder), folder.store.read("bridges").collect()
-    shielded = {}
+    shielded: dict[str, Shielded] = {}
     for reading in figures:
         sheet = sheet_for(reading.dataset, sheets)
         level = sheet.sensitivity if sheet else None
         rule = rule_for(level, [reading.title, reading.file])
-        known = published_before(folder, reading.frame)
+        known = published_before(folder, reading.frame, profile, tables_of(shielded))
         shielded[reading.dataset] = shield(reading.frame, bridges, profile, rule, known)
     trial = Trial(profile, shielded)
     if not trial.passed:

@@ -25,6 +25,7 @@ from kommune360.disclosure.release import Released
 from kommune360.disclosure.release import release as protected
 from kommune360.disclosure.remedies import Remedy, remedies
 from kommune360.disclosure.tables import Hierarchies, table_of
+from kommune360.disclosure.together import tied
 from kommune360.exchange.folder.datasheets import (
     CONFIDENTIAL,
     PROOFS,
@@ -35,7 +36,7 @@ from kommune360.exchange.folder.datasheets import (
 from kommune360.exchange.folder.planning_folder import PlanningFolder
 from kommune360.observations.datasheets import rule_for
 from kommune360.observations.ledger import DataState, write_durably
-from kommune360.observations.schema import DATASETS
+from kommune360.observations.schema import DATASETS, OBSERVATIONS
 from kommune360.observations.store import OBSERVATION_TABLES, PLANNING_ZONE, STATISTICS_ZONE
 
 Progress = Callable[[int, int, str], None]
@@ -198,11 +199,12 @@ def trial_of(
     wanted = list(datasets) or [name for name, each in there.items() if each.open]
     for name in wanted:
         there[name]
-    bridges, shielded = folder.store.read("bridges").collect(), {}
+    bridges = folder.store.read("bridges").collect()
+    shielded: dict[str, Shielded] = {}
     for done, name in enumerate(wanted):
         between = functools.partial(progress, done, len(wanted), there[name].title) if progress else None
         cells = folder.store.observations(STATISTICS_ZONE).filter(pl.col("dataset") == name).collect()
-        known = published_before(folder, cells)
+        known = published_before(folder, cells, profile, tables_of(shielded))
         shielded[name] = shield(cells, bridges, profile, there[name].rule, known, between)
     if progress:
         progress(len(wanted), len(wanted), "")
@@ -225,19 +227,33 @@ def shield(
     return Shielded(rule, released, _remedies(cells, bridges, profile, rule))
 
 
-def published_before(folder: PlanningFolder, cells: pl.DataFrame) -> pl.DataFrame:
-    """Figures of the measures and dates of ``cells`` that were ever to be seen; columns OBSERVATIONS.
+def published_before(
+    folder: PlanningFolder, cells: pl.DataFrame, profile: Profile, beside: Sequence[pl.DataFrame] = ()
+) -> pl.DataFrame:
+    """Figures that were ever to be seen of the measures and dates of ``cells``, and of measures that a balance
+    over time ties to them, at any date; columns OBSERVATIONS.
 
     Those of the planning zone as it is, and as it was after every release: what was taken back is known still.
+    ``beside``: figures that will be seen at the same time.
     """
     store, table = folder.store, OBSERVATION_TABLES[PLANNING_ZONE]
     states = [state for state in store.ledger.history() if "proof" in state.details]
     versions = {state.tables.get(table): state for state in [*states, store.state]}
-    wanted = pl.col("variable").is_in(cells["variable"].unique().to_list()) & pl.col("period").is_in(
-        cells["period"].unique().to_list()
+    seen = [store.observations(PLANNING_ZONE, state) for state in versions.values()]
+    seen += [frame.lazy() for frame in beside]
+    mine, times = cells["variable"].unique().to_list(), cells["period"].unique().to_list()
+    measures = pl.concat([frame.select("variable").unique() for frame in seen]).unique().collect()
+    together = tied(mine, measures["variable"].to_list(), profile.balances)
+    wanted = (pl.col("variable").is_in(mine) & pl.col("period").is_in(times)) | pl.col("variable").is_in(
+        sorted(together)
     )
-    found = [store.observations(PLANNING_ZONE, state).filter(wanted).collect() for state in versions.values()]
+    found = [frame.filter(wanted).select(OBSERVATIONS.keys()).collect() for frame in seen]
     return pl.concat(found).unique(maintain_order=True)
+
+
+def tables_of(shielded: Mapping[str, Shielded]) -> list[pl.DataFrame]:
+    """What has been protected so far: it will be seen together with what comes next."""
+    return [each.released.table for each in shielded.values()]
 
 
 def release(folder: PlanningFolder, trial: Trial, *, author: str = "") -> DataState:

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kommune360.base.text import Text
+from kommune360.disclosure.release import JOINED
 from kommune360.exchange.folder.releasing import Waiting
 from kommune360.web.data.releases import Names
 from kommune360.web.ui.formats import number, period
@@ -139,8 +140,9 @@ def _areas(position: int, areas: list[dict[str, Any]], language: str, names: Nam
 
 
 def _variable(variable: str, language: str, names: Names) -> str:
-    label = names.variables.get(variable)
-    return label.in_language(language) if label else variable
+    """The name of a measure; of several that are protected together all of them."""
+    labels = {each: names.variables.get(each) for each in variable.split(JOINED)}
+    return JOINED.join(label.in_language(language) if label else each for each, label in labels.items())
 
 
 def _area(area: dict[str, Any], language: str, names: Names) -> Cell:
