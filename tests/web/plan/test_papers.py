@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
+from pathlib import Path
 
+import pypdf
+import pytest
 from django.test import Client
 
 from kommune360.web.accounts.models import Municipality
 from kommune360.web.plan import documents
-from kommune360.web.plan.models import PlanRecord, VersionState
+from kommune360.web.plan.models import PaperKind, PlanRecord, VersionState
+from tests.pdf_ua import violations
 
 Clients = Callable[..., Client]
 VOTES = {"committee": "Jugendhilfeausschuss", "on": "2026-12-03", "result": "adopted", "votes_for": "13"}
@@ -50,3 +55,54 @@ def test_a_rejected_version_stays_closed_to_the_public(
     head.post("/plan/fassungen/4/vorlegen/")
     head.post("/plan/fassungen/4/beschluss/", VOTES | {"result": "rejected"})
     assert record.versions.get(number=4).state == VersionState.RELEASED
+
+
+@pytest.mark.parametrize("kind", PaperKind.values)
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_every_paper_keeps_the_rules_of_accessible_files(
+    kind: str, language: str, record: PlanRecord, town: Municipality, client_of: Clients
+) -> None:
+    planner = client_of("planner", town)
+    planner.cookies["django_language"] = language
+    planner.post("/plan/fassungen/4/vorlage/", {"art": kind})
+    pdf = planner.get(f"/plan/fassungen/4/papiere/{kind}.pdf").content
+    assert violations(pdf) == []
+    for form in ("xlsx", "html", "json"):
+        assert planner.get(f"/plan/fassungen/4/papiere/{kind}.{form}").status_code == 200
+
+
+def test_the_brief_has_two_pages(record: PlanRecord, town: Municipality, client_of: Clients) -> None:
+    import io
+
+    planner = client_of("planner", town)
+    planner.post("/plan/fassungen/4/vorlage/", {"art": "brief"})
+    pdf = planner.get("/plan/fassungen/4/papiere/brief.pdf").content
+    assert len(pypdf.PdfReader(io.BytesIO(pdf)).pages) <= 2
+
+
+def test_libreoffice_opens_every_paper(
+    record: PlanRecord, town: Municipality, client_of: Clients, tmp_path: Path
+) -> None:
+    planner = client_of("planner", town)
+    for kind in PaperKind.values:
+        planner.post("/plan/fassungen/4/vorlage/", {"art": kind})
+        word = planner.get(f"/plan/fassungen/4/papiere/{kind}.docx").content
+        (tmp_path / f"{kind}.docx").write_bytes(word)
+    files = [str(tmp_path / f"{kind}.docx") for kind in PaperKind.values]
+    profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), *files]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    for kind in PaperKind.values:
+        text = "".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / f"{kind}.pdf").pages)
+        assert record.title in " ".join(text.split())
+
+
+@pytest.mark.parametrize("kind", PaperKind.values)
+def test_no_paper_of_a_draft_leaves_the_house(
+    kind: str, record: PlanRecord, town: Municipality, client_of: Clients
+) -> None:
+    client_of("planner", town).post("/plan/fassungen/4/vorlage/", {"art": kind})
+    for role in ("committee", "provider", "moderator", "editor", "youth", "public", None):
+        client = client_of(role, town)
+        assert client.get(f"/plan/fassungen/4/papiere/{kind}.pdf").status_code == 404, role
+        assert client.get("/plan/fassungen/4/papiere/").status_code == 404, role

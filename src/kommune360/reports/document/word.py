@@ -17,6 +17,7 @@ from docx.document import Document as WordDocument
 from docx.opc.exceptions import PackageNotFoundError
 from docxtpl import DocxTemplate
 from jinja2 import TemplateError
+from jinja2.sandbox import SandboxedEnvironment
 
 from kommune360.base.findings import Finding, Findings, InputRefused, Severity
 from kommune360.base.periods import Period
@@ -72,7 +73,8 @@ def _filled(document: Document, template: Path | None) -> WordDocument:
     }
     try:
         filling = DocxTemplate(source if isinstance(source, io.BytesIO) else str(source))
-        filling.render(context, autoescape=True)
+        # a template comes from outside: its placeholders are read, never run as a program
+        filling.render(context, jinja_env=SandboxedEnvironment(autoescape=True))
     except (OSError, PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile, TemplateError) as error:
         raise InputRefused(Findings([_no_template(template, error)])) from error
     found: WordDocument = filling.docx

@@ -5,9 +5,11 @@ From a planning folder to PDF files in a folder, within the memory of an office 
 
 from __future__ import annotations
 
-from concurrent.futures import Executor
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeAlias
 
 from kommune360.base.executors import executor_for
 from kommune360.base.findings import Finding, Findings, InputRefused, Severity
@@ -21,6 +23,8 @@ from kommune360.reports.portraits.level import Level, level_of
 from kommune360.reports.portraits.portrait import portrait
 
 ALL = "alle.pdf"
+_STOP = ".stop"  # laid beside the files, it ends the work after the present area
+_LISTEN_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,9 @@ class Written:
     state: int
 
 
+_Made: TypeAlias = tuple[Written, list[Document], str] | Findings
+
+
 def write_portraits(
     folder: Path,
     target: Path,
@@ -42,17 +49,20 @@ def write_portraits(
     language: str = "de",
     joint: bool = True,
     executor: Executor | None = None,
+    report: Callable[[int], None] | None = None,
 ) -> Written:
     """Write ``<key>-<name>.pdf`` for each area (default: all) of a level, and ``alle.pdf`` where ``joint``.
 
     The single ones are made in ``executor`` (default: a process of its own, which gives its memory back before
-    the file of all is bound). Raises InputRefused with what is lacking.
+    the file of all is bound). ``report`` hears every second how many are written; what it raises stops the work.
+    Raises InputRefused with what is lacking.
     """
+    asked = (folder, target, system, areas, language)
     if executor is None:
         with executor_for(2) as pool:
-            made = pool.submit(_single, folder, target, system, areas, language).result()
+            made = _waited(pool.submit(_single, *asked), target, report)
     else:
-        made = executor.submit(_single, folder, target, system, areas, language).result()
+        made = _waited(executor.submit(_single, *asked), target, report)
     if isinstance(made, Findings):
         raise InputRefused(made)
     written, documents, title = made
@@ -62,9 +72,22 @@ def write_portraits(
     return replace(written, files=(*written.files, target / ALL))
 
 
-def _single(
-    folder: Path, target: Path, system: str, areas: tuple[str, ...], language: str
-) -> tuple[Written, list[Document], str] | Findings:
+def _waited(work: Future[_Made], target: Path, report: Callable[[int], None] | None) -> _Made:
+    """The result of ``work``; meanwhile the files that are there are counted."""
+    while report is not None:
+        try:
+            return work.result(timeout=_LISTEN_S)
+        except TimeoutError:
+            try:
+                report(sum(1 for _ in target.glob("*.pdf")))
+            except Exception:
+                target.mkdir(parents=True, exist_ok=True)
+                (target / _STOP).touch()
+                raise
+    return work.result()
+
+
+def _single(folder: Path, target: Path, system: str, areas: tuple[str, ...], language: str) -> _Made:
     """A file an area. Findings are handed back: an exception would not come whole through a process."""
     try:
         level = level_of(open_folder(folder), system)
@@ -75,6 +98,8 @@ def _single(
     target.mkdir(parents=True, exist_ok=True)
     files, documents = [], []
     for area in areas or tuple(level.areas):
+        if (target / _STOP).exists():
+            break
         document = portrait(level, area, language)
         path = target / f"{area}-{slug(level.areas[area], '-')}.pdf"
         write_durably(path, pdf_bytes(document))

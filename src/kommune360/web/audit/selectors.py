@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db.models import Q, QuerySet
 
@@ -42,3 +43,11 @@ def latest(municipality_id: int, count: int = 5, prefixes: tuple[str, ...] = ())
     for prefix in prefixes:
         wanted |= Q(action__startswith=prefix)
     return list(AuditLine.objects.filter(wanted, municipality_id=municipality_id)[:count])
+
+
+def lines_about(municipality_id: int, object_type: str, keys: Sequence[int]) -> dict[str, int]:
+    """The number of the first line about each of these objects, by the object's key."""
+    found = AuditLine.objects.filter(
+        municipality_id=municipality_id, object_type=object_type, object_id__in=[str(key) for key in keys]
+    )
+    return dict(found.order_by("-pk").values_list("object_id", "pk"))

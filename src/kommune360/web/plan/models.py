@@ -124,6 +124,9 @@ class Paper(models.Model):
     committee = models.CharField(_("Gremium"), max_length=120, blank=True)
     meeting_on = models.DateField(_("Sitzung am"), null=True, blank=True)
     snapshot = models.JSONField()
+    template = models.CharField(
+        max_length=64, blank=True
+    )  # the town's Word template then, by its fingerprint
     made_at = models.DateTimeField(auto_now_add=True)
     made_by = models.CharField(max_length=200, blank=True)
     released_at = models.DateTimeField(null=True)

@@ -14,6 +14,9 @@ from kommune360.plan import editing
 from kommune360.plan.records import Resolution, VoteResult
 from kommune360.reports.papers.of_plan import PlanVersion as Written
 from kommune360.reports.papers.of_plan import freeze_plan_paper
+from kommune360.reports.papers.templates import keep_template
+from kommune360.web.accounts.models import Municipality
+from kommune360.web.areas.folders import FolderMissing, folder_of
 from kommune360.web.audit.services import Actor, record
 from kommune360.web.plan import services
 from kommune360.web.plan.documents import closed, working
@@ -41,6 +44,7 @@ def make_paper(version: PlanVersion, kind: str, committee: str, language: str, *
         closed(before) if before else None,
         committee,
         invented=town.invented,
+        units=figures.units,
     )
     made = Paper.objects.create(
         version=version,
@@ -48,10 +52,20 @@ def make_paper(version: PlanVersion, kind: str, committee: str, language: str, *
         title=plan.title,
         committee=committee,
         snapshot=freeze_plan_paper(kind, written),
+        template=_template_of(town),
         made_by=actor.name,
     )
-    record(actor, "plan.paper_made", municipality_id=town.pk, obj=made, after={"version": version.number})
+    after = {"version": version.number, "kind": kind}
+    record(actor, "plan.paper_made", municipality_id=town.pk, obj=made, after=after)
     return made
+
+
+def _template_of(town: Municipality) -> str:
+    """The town's Word template as it is now, kept for this paper."""
+    try:
+        return keep_template(folder_of(town))
+    except FolderMissing:
+        return ""
 
 
 @transaction.atomic

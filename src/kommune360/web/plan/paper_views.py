@@ -2,56 +2,102 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kommune360.reports.papers.files import file_of
+from kommune360.reports.papers.templates import kept_template
 from kommune360.web.accounts.actors import actor_of
 from kommune360.web.accounts.rights import requires
 from kommune360.web.areas.conditional import language_of_page
+from kommune360.web.areas.folders import FolderMissing, folder_of
 from kommune360.web.plan import paper_services, selectors
 from kommune360.web.plan.editing_frame import tried
 from kommune360.web.plan.forms import VotesForm
-from kommune360.web.plan.seen import must_see
+from kommune360.web.plan.models import PaperKind
+from kommune360.web.plan.seen import Seen, must_see
 
 TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "html": "text/html; charset=utf-8",
+    "json": "application/json",
 }
+
+
+@requires("public")
+def papers(request: HttpRequest, number: int) -> HttpResponse:
+    """Every paper of a version: those that are written as files, the others for the planner to have written."""
+    seen = must_see(request)
+    version = _readable(request, seen, number)
+    made = {paper.kind: paper for paper in version.papers.defer("snapshot")}
+    context = {
+        "seen": seen,
+        "version": version,
+        "papers": [(kind, made.get(kind)) for kind in PaperKind],
+        "forms": [form for form in TYPES if form != "json"],
+        "can_make": request.may("may_edit_plan"),
+    }
+    return render(request, "plan/papers.html", context)
 
 
 @requires("may_edit_plan")
 @require_POST
 def make(request: HttpRequest, number: int) -> HttpResponse:
-    """Freeze the Beschlussvorlage of a version."""
+    """Freeze a paper of a version, the Beschlussvorlage where no kind is named."""
     seen = must_see(request)
     version = selectors.version_of(seen.record, number)
-    if version is None:
+    kind = request.POST.get("art", PaperKind.RESOLUTION)
+    if version is None or kind not in PaperKind.values:
         raise Http404
     committee = next((each.committee for each in reversed(seen.plan.resolutions)), "")
-    actor = actor_of(request)
-    paper_services.make_paper(version, "resolution", committee, language_of_page(), actor=actor)
-    messages.success(request, _("Die Beschlussvorlage zu Fassung %(n)s ist geschrieben.") % {"n": number})
+    paper_services.make_paper(version, kind, committee, language_of_page(), actor=actor_of(request))
+    said = {"paper": PaperKind(kind).label, "n": number}
+    messages.success(request, _("„%(paper)s“ zu Fassung %(n)s ist geschrieben.") % said)
+    if "art" in request.POST:
+        return redirect(reverse("plan:papers", args=[number]) + f"?plan={seen.record.slug}")
     return redirect("plan:versions")
 
 
 @requires("public")
-def download(request: HttpRequest, number: int, form: str) -> HttpResponse:
-    """The frozen paper of a version that is the reader's to read."""
+def download(request: HttpRequest, number: int, form: str, kind: str = "resolution") -> HttpResponse:
+    """The frozen paper of a version that is the reader's to read, written as it was when it was issued."""
     seen = must_see(request)
-    readable = selectors.readable_versions(request.user, seen.record)
-    version = next((each for each in readable if each.number == number), None)
-    paper = version.papers.filter(kind="resolution").first() if version else None
+    version = _readable(request, seen, number)
+    paper = selectors.paper_of(request.user, request.municipality, version, kind)
     if paper is None or form not in TYPES:
         raise Http404
-    response = HttpResponse(file_of(paper.snapshot, form), content_type=TYPES[form])
-    name = f"{seen.record.slug}-fassung-{number}.{form}"
+    content = file_of(paper.snapshot, form, template=_template(request, paper.template))
+    response = HttpResponse(content, content_type=TYPES[form])
+    word = "" if kind == "resolution" else f"-{kind}"
+    name = f"{seen.record.slug}-fassung-{number}{word}.{form}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-cache"
     return response
+
+
+def _readable(request: HttpRequest, seen: Seen, number: int) -> Any:
+    readable = selectors.readable_versions(request.user, seen.record)
+    version = next((each for each in readable if each.number == number), None)
+    if version is None:
+        raise Http404
+    return version
+
+
+def _template(request: HttpRequest, mark: str) -> Path | None:
+    """The Word template of then; where somebody took it away, that of the program."""
+    try:
+        return kept_template(folder_of(request.municipality), mark) if mark else None
+    except (FolderMissing, KeyError):
+        return None
 
 
 @requires("may_note_resolutions")

@@ -11,6 +11,7 @@ from kommune360.plan.document import Measure, Plan
 from kommune360.web.accounts.models import Membership, Municipality, Role
 from kommune360.web.accounts.permissions import may
 from kommune360.web.plan.models import (
+    Paper,
     PlanRecord,
     PlanVersion,
     SignalRecord,
@@ -105,3 +106,20 @@ def version_of(plan: PlanRecord, number: int) -> PlanVersion | None:
 def readable_versions(user: Any, plan: PlanRecord) -> list[PlanVersion]:
     """The versions of one plan that this person may read, newest first."""
     return list(versions_for(user, plan.municipality).filter(plan=plan))
+
+
+def papers_for(user: Any, municipality: Municipality) -> QuerySet[Paper]:
+    """The papers of all versions that this person may read, newest first; without what they say."""
+    found = Paper.objects.filter(
+        version__plan__municipality=municipality,
+        version__state__in=readable_states(user, municipality),
+    )
+    light = found.select_related("version", "version__plan")
+    return light.defer("snapshot", "version__document", "version__plan__working", "version__plan__told")
+
+
+def paper_of(user: Any, municipality: Municipality, version: PlanVersion, kind: str) -> Paper | None:
+    """One paper of a version with all it says; None where there is none for this reader."""
+    if version.state not in readable_states(user, municipality):
+        return None
+    return version.papers.filter(kind=kind).first()

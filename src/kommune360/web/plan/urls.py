@@ -52,6 +52,10 @@ urlpatterns = [
     path("fassungen/neu/", version_views.close, name="close"),
     path("fassungen/<int:number>/wiederherstellen/", version_views.restore, name="restore"),
     path("fassungen/<int:number>/vorlegen/", version_views.release, name="release"),
+    path("fassungen/<int:number>/papiere/", paper_views.papers, name="papers"),
+    path(
+        "fassungen/<int:number>/papiere/<slug:kind>.<slug:form>", paper_views.download, name="paper_of_kind"
+    ),
     path("fassungen/<int:number>/vorlage/", paper_views.make, name="paper"),
     path("fassungen/<int:number>/vorlage.<str:form>", paper_views.download, name="paper_file"),
     path("fassungen/<int:number>/beschluss/", paper_views.votes, name="votes"),

@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from kommune360.base.findings import Findings, InputRefused
 from kommune360.base.fingerprints import fingerprint_bytes
@@ -31,6 +34,7 @@ from kommune360.reports.papers.snapshot import KINDS, freeze
 from kommune360.reports.plan import READABLE, Plan, plan_of
 from kommune360.reports.portraits.level import Level, level_in
 from kommune360.web.areas.folders import folder_of, remembered, state_of
+from kommune360.web.reports.models import PortraitRun
 from kommune360.web.scenarios.selectors import need_of, scenario_of, scenarios_stamp
 
 NAMES: Mapping[str, Text] = {"vorlage": KIND, "kurzfassung": BRIEF, "einfach": PLAIN, "jahresbericht": YEARLY}
@@ -53,6 +57,15 @@ class Asked:
     @classmethod
     def from_get(cls, get: Mapping[str, str]) -> Asked:
         return cls(get.get("szenario", ""), get.get("gebiet", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class PortraitLevel:
+    """An area system for which portraits can be made at once."""
+
+    system: str
+    label: str
+    areas: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,3 +143,24 @@ def portrait_level(municipality: Any, system: str) -> Level:
         return level_in(folder_of(municipality), plan, system)
 
     return remembered(municipality, "portrait level", (system, scenarios_stamp(municipality)), read)
+
+
+def portrait_levels(municipality: Any, language: str) -> list[PortraitLevel]:
+    """The levels below the town, with their number of areas. InputRefused, FolderMissing."""
+    plan = plan_for(municipality, "")
+    if isinstance(plan, Findings):
+        raise InputRefused(plan)
+    return [
+        PortraitLevel(system, plan.label(system).in_language(language), plan.names(system).height)
+        for system in plan.levels
+        if system != TOWN
+    ]
+
+
+def portrait_runs(municipality: Any) -> QuerySet[PortraitRun]:
+    """The newest first."""
+    return PortraitRun.objects.filter(municipality=municipality)
+
+
+def portrait_run(municipality: Any, run_id: UUID) -> PortraitRun | None:
+    return PortraitRun.objects.filter(municipality=municipality, pk=run_id).first()

@@ -54,6 +54,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "choices": selectors.choices_of(plan, language),
         "scenarios": scenarios,
         "asked": asked,
+        "can_issue": request.may("may_edit_plan"),
         "state": plan.state.number,
     }
     return render(request, "reports/index.html", context)
@@ -72,7 +73,7 @@ def paper(request: HttpRequest, kind: str, form: str) -> HttpResponse:
         for finding in refused.findings:
             messages.error(request, finding.what.in_language(language_of_page()))
         return redirect("reports:index")
-    return _file(content, selectors.CONTENT_TYPES[form], f"{request.municipality.slug}-{kind}.{form}")
+    return as_file(content, selectors.CONTENT_TYPES[form], f"{request.municipality.slug}-{kind}.{form}")
 
 
 @requires("may_read_planning_figures")
@@ -83,10 +84,11 @@ def portrait(request: HttpRequest, system: str, key: str) -> HttpResponse:
         content = pdf_bytes(portrait_document(level, key, language_of_page()))
     except (KeyError, FolderMissing, InputRefused) as error:
         raise Http404 from error
-    return _file(content, selectors.CONTENT_TYPES["pdf"], f"{request.municipality.slug}-{key}.pdf")
+    return as_file(content, selectors.CONTENT_TYPES["pdf"], f"{request.municipality.slug}-{key}.pdf")
 
 
-def _file(content: bytes, kind: str, name: str) -> HttpResponse:
+def as_file(content: bytes, kind: str, name: str) -> HttpResponse:
+    """A file to take along; never kept by a cache between."""
     response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-cache"
