@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kommune360.dialogue.landscape import Landscape
+from kommune360.dialogue.moments import Float
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,38 @@ def weights(found: Landscape) -> Weights:
     return Weights(own, basis)
 
 
+@dataclass(frozen=True, slots=True)
+class Lottery:
+    """Statements somebody may be asked now, in order of their names, with their ``sizes`` [statements]."""
+
+    names: tuple[str, ...]
+    sizes: Float
+    basis: str
+
+    @property
+    def chances(self) -> Float:
+        """[statements], they sum to one."""
+        return np.asarray(self.sizes / self.sizes.sum())
+
+    def draw(self, seed: int | Sequence[int] | np.random.Generator) -> Draw:
+        """Draw one; the same ``seed`` draws the same. Errors: ValueError for weights that are none."""
+        total = self.sizes.sum()
+        if not np.isfinite(total) or total <= 0:
+            raise ValueError("the weights of the lottery must be positive and finite")
+        ticket = np.random.default_rng(seed).random() * total
+        place = min(int(np.searchsorted(np.cumsum(self.sizes), ticket, side="right")), len(self.names) - 1)
+        size = float(self.sizes[place])
+        return Draw(self.names[place], size, float(size / total), self.basis)
+
+
+def lottery(known: Weights, among: Collection[str]) -> Lottery:
+    """The lottery among these statements; one younger than the weights weighs as much as the heaviest of all,
+    so that new ones are seen."""
+    most = max(known.by_statement.values(), default=1.0)
+    names = tuple(sorted(among))
+    return Lottery(names, np.array([known.by_statement.get(name, most) for name in names]), known.basis)
+
+
 def next_statements(
     known: Weights,
     answered: Collection[str],
@@ -58,23 +91,13 @@ def next_statements(
 ) -> list[Draw]:
     """Draw up to ``number`` different statements that are not ``answered``.
 
-    ``also`` names visible statements younger than the weights: they weigh as much as the heaviest, so that
-    new ones are seen. The same ``seed`` draws the same; the caller keeps it in the log.
+    ``also`` names visible statements younger than the weights (see ``lottery``). The same ``seed`` draws the
+    same; the caller keeps it in the log.
     """
-    most = max(known.by_statement.values(), default=1.0)
-    table = {**dict.fromkeys(also, most), **known.by_statement}
-    left = {statement: weight for statement, weight in sorted(table.items()) if statement not in answered}
+    left = {*known.by_statement, *also} - set(answered)
     draws = np.random.default_rng(seed)
     out: list[Draw] = []
     while left and len(out) < number:
-        names, sizes = list(left), np.array(list(left.values()))
-        total = sizes.sum()
-        if not np.isfinite(total) or total <= 0:
-            raise ValueError("the weights of the lottery must be positive and finite")
-        place = min(
-            int(np.searchsorted(np.cumsum(sizes), draws.random() * total, side="right")), len(names) - 1
-        )
-        name = names[place]
-        out.append(Draw(name, float(sizes[place]), float(sizes[place] / total), known.basis))
-        del left[name]
+        out.append(lottery(known, left).draw(draws))
+        left.remove(out[-1].statement)
     return out

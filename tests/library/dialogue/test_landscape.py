@@ -254,3 +254,15 @@ def test_rows_of_a_matrix() -> None:
     assert list(part.participants) == ["3", "1"]
     assert part.of(0) == {"1": 0, "2": 1}
     assert part.of(1) == {"1": 1}
+
+
+@settings(max_examples=60, deadline=None)
+@given(VOTES)
+def test_who_is_placed_alone_stands_where_she_stands_among_all(votes: list[Vote]) -> None:
+    matrix = matrix_of(votes)
+    axes = axes_of(matrix, moments(matrix, 1))
+    points, cast = positions(matrix, axes)
+    for row in range(len(matrix.participants)):
+        alone, own = positions(matrix.rows(np.array([row])), axes)
+        assert np.array_equal(alone[0], points[row])
+        assert own[0] == cast[row]

@@ -9,7 +9,7 @@ import pytest
 
 from kommune360.web.accounts.models import Municipality
 from kommune360.web.audit.services import Actor
-from kommune360.web.dialogue import asking, books, phases, services
+from kommune360.web.dialogue import asking, books, phases, services, tallies
 from kommune360.web.dialogue.limits import counts
 from kommune360.web.dialogue.models import Participant, Round, Thesis
 
@@ -57,12 +57,11 @@ def participant(round_: Round) -> Participant:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_at_hand(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """What a process keeps in memory begins anew; weights are computed where a test asks for it, since
-    another thread does not see what a test has not committed."""
+def _nothing_at_hand() -> Iterator[None]:
+    """What a process keeps in memory begins anew."""
     books.close_all()
     asking.forget_all()
+    tallies.forget_all()
     counts.clear()
-    monkeypatch.setattr(asking, "_begin", lambda _round_id: None)
     yield
     books.close_all()

@@ -13,6 +13,7 @@ from django.test import Client
 from kommune360.web.accounts.models import Municipality, User
 from kommune360.web.audit.models import AuditLine
 from kommune360.web.dialogue import asking, services, voting
+from kommune360.web.dialogue.landscape import weighing
 from kommune360.web.dialogue.limits import LIMITS, Limit
 from kommune360.web.dialogue.models import Contribution, Participant, Round, State, Thesis, Vote
 from tests.web.dialogue.voters import statements
@@ -113,7 +114,8 @@ def test_the_page_says_on_what_the_draw_rests(thesis: Thesis) -> None:
     assert "alle Aussagen gleich oft" in Client().get(address).content.decode()
     voter = Participant.objects.create(round=thesis.round)
     voting.cast(voter, 1, 1, "good-key-1")
-    asking.compute(thesis.round.pk)
+    weighing.weigh(thesis.round)
+    asking.forget_all()
     page = Client().get(address).content.decode()
     assert "alle Aussagen gleich oft" not in page
     assert re.search(r"eine Chance von \d+ %", page)

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kommune360.dialogue.votes import VoteMatrix, vote_matrix
-from kommune360.web.dialogue import asking, books, own, ready, services, voting
+from kommune360.web.dialogue import asking, books, own, services, voting
 from kommune360.web.dialogue.models import Contribution, Participant, Reread, Round, Thesis, Vote, VoteEntry
 from kommune360.web.dialogue.services import NotNow
 from tests.web.dialogue.voters import people, statements
@@ -203,63 +203,3 @@ def test_a_book_that_broke_opens_anew(thesis: Thesis, monkeypatch: pytest.Monkey
         with pytest.raises(ZeroDivisionError):
             books.matrix_of(thesis.round.pk)
     assert_same(books.matrix_of(thesis.round.pk).matrix, from_scratch(thesis.round))
-
-
-def test_nobody_is_asked_what_she_answered_or_wrote(thesis: Thesis) -> None:
-    (voter,) = people(thesis.round, 1)
-    statements(thesis, 5)
-    services.contribute(thesis, voter, "addition", "Von mir")
-    asking.compute(thesis.round.pk)
-    seen = []
-    while (found := asking.next_for(thesis.round, voter)).contribution is not None:
-        assert found.left == 5 - len(seen)
-        assert found.answered == len(seen)
-        again = asking.next_for(thesis.round, voter)
-        assert again.contribution == found.contribution, "loading the page again asks the same"
-        seen.append(found.contribution.number)
-        voting.cast(voter, seen[-1], 1, f"good-key-{len(seen)}")
-    assert sorted(seen) == [1, 2, 3, 4, 5]
-
-
-def test_the_draw_says_on_what_it_rests(thesis: Thesis) -> None:
-    statements(thesis, 6)
-    voters = people(thesis.round, 4)
-    before = asking.draw_among(asking._kept.get(thesis.round.pk, _Nothing).weights, [1, 2], (1,))
-    assert before.basis == "nothing"
-    assert before.chance == 0.5
-    for voter in voters:
-        voting.cast(voter, 1, 1, "good-key-1")
-    known = asking.compute(thesis.round.pk)
-    assert known.basis == "everybody"
-    assert len(set(known.by_statement.values())) > 1, "weights are not constant"
-    statements(thesis, 1)
-    young = asking.draw_among(known, [7], (1,))
-    assert young.weight == max(known.by_statement.values()), "new ones are seen"
-
-
-def test_only_rounds_in_which_votes_are_cast_are_made_ready(
-    thesis: Thesis, make_round: Callable[..., Round]
-) -> None:
-    weigh = make_round("weigh")
-    make_round("answer")
-    make_round("prepare")
-    assert ready.open_rounds() == [thesis.round.pk, weigh.pk]
-
-
-class _Nothing:
-    weights = asking.Weights({}, "nothing")
-
-
-def test_weights_are_computed_anew_only_when_something_changed(
-    thesis: Thesis, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    statements(thesis, 3)
-    (voter,) = people(thesis.round, 1)
-    made: list[int] = []
-    whole = asking.landscape
-    monkeypatch.setattr(asking, "landscape", lambda matrix: made.append(1) or whole(matrix))
-    asking.compute(thesis.round.pk)
-    asking.compute(thesis.round.pk)
-    voting.cast(voter, 1, 1, "good-key-1")
-    asking.compute(thesis.round.pk)
-    assert len(made) == 2

@@ -10,10 +10,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kommune360.web.config.settings"
 application = get_wsgi_application()
 
 from kommune360.web.config import jobs  # noqa: E402 - needs the applications loaded
-from kommune360.web.dialogue import ready, watching  # noqa: E402
+from kommune360.web.dialogue import watching  # noqa: E402
 from kommune360.web.pages import warming  # noqa: E402
 
 warming.start()
-ready.start()
 watching.start()
 jobs.watch()

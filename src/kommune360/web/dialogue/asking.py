@@ -1,35 +1,38 @@
 """Which statement is this participant asked next, and what did that rest on?
 
-From the votes of a round to the weights of ``dialogue.routing``, computed beside the requests and kept per
-process, and to the draw for one participant. Until the first weights are there every statement weighs the
-same, and the page says so: weights are never quietly left out.
+From the weights the worker has kept (``landscape/weighing.py``) to the draw for one participant. Until the
+first weights are there every statement weighs the same, and where the worker does not keep up the page says
+how old they are: weights are never quietly left out.
 """
 
 from __future__ import annotations
 
-import logging
+import datetime as dt
 import secrets
-import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from django.db import connections
+from django.utils import timezone
 
-from kommune360.dialogue.landscape import landscape
-from kommune360.dialogue.routing import Draw, Weights, next_statements, weights
-from kommune360.web.dialogue import books
-from kommune360.web.dialogue.models import Contribution, Participant, Round, State, Vote
+from kommune360.dialogue.routing import Draw, Weights, lottery
+from kommune360.web.dialogue import tallies
+from kommune360.web.dialogue.landscape.stamps import stamp
+from kommune360.web.dialogue.models import Contribution, Lottery, Participant, Round, State, Vote
 
-FRESH_S = 5.0  # younger weights are taken as they are
-log = logging.getLogger(__name__)
+FRESH_S: Final = 5.0  # for so long a process does not look into the database for newer ones
+LATE: Final = dt.timedelta(minutes=5)  # older weights are told as such where votes have come since
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class Known:
+    """Weights and when they were computed (None: there are none yet). ``late``: votes have come since, and
+    too long ago for it to be the worker's usual pause."""
+
     weights: Weights
-    state: tuple[int, ...]
-    at: float
+    made_at: dt.datetime | None = None
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,8 @@ class Next:
     included.
 
     ``draw`` tells weight, chance and on what they rest; None where she asked for the statement herself (then
-    ``before`` is her vote so far) and where nothing is left (``contribution`` is None too).
+    ``before`` is her vote so far) and where nothing is left (``contribution`` is None too). ``late_since`` is
+    the time of weights that are too old.
     """
 
     contribution: Contribution | None
@@ -46,11 +50,11 @@ class Next:
     answered: int
     left: int
     before: Vote | None = None
+    late_since: dt.datetime | None = None
 
 
-_guard = threading.Lock()
-_kept: dict[int, _Kept] = {}
-_at_work: set[int] = set()
+NOTHING: Final = Known(Weights({}, "nothing"))
+_kept: dict[int, tuple[float, Known]] = {}
 
 
 def next_for(round_: Round, participant: Participant | None, first: int | None = None) -> Next:
@@ -62,7 +66,8 @@ def next_for(round_: Round, participant: Participant | None, first: int | None =
     """
     shown = _statements(round_)
     whose = participant.pk if participant is not None else None
-    answered = {number for number in _voted_on(whose) if number in shown}
+    voted = _voted_on(whose)
+    answered = {number for number, (pk, _author) in shown.items() if pk in voted}
     left = [
         n for n, (_pk, author) in shown.items() if n not in answered and (whose is None or author != whose)
     ]
@@ -72,60 +77,41 @@ def next_for(round_: Round, participant: Participant | None, first: int | None =
     if not left:
         return Next(None, None, len(answered), 0)
     seed = (round_.pk, whose if whose is not None else secrets.randbelow(2**32), len(answered))
-    draw = draw_among(weights_of(round_.pk), left, seed)
-    return Next(_contribution(shown[int(draw.statement)][0]), draw, len(answered), len(left))
+    known = known_of(round_.pk)
+    drum = lottery(known.weights, [str(number) for number in left])
+    draw = drum.draw(seed)
+    tallies.add(round_.pk, draw.statement, zip(drum.names, drum.chances.tolist(), strict=True))
+    late = known.made_at if known.late else None
+    return Next(_contribution(shown[int(draw.statement)][0]), draw, len(answered), len(left), None, late)
 
 
 def draw_among(known: Weights, numbers: Sequence[int], seed: Sequence[int]) -> Draw:
     """One of ``numbers``; the weights of all others are left out, younger ones weigh as much as the heaviest."""
-    names = [str(number) for number in numbers]
-    among = Weights({n: known.by_statement[n] for n in names if n in known.by_statement}, known.basis)
-    most = max(known.by_statement.values(), default=1.0)
-    young = {name: most for name in names if name not in among.by_statement}
-    return next_statements(Weights({**among.by_statement, **young}, known.basis), (), seed=seed)[0]
+    return lottery(known, [str(number) for number in numbers]).draw(seed)
 
 
-def weights_of(round_id: int) -> Weights:
-    """The weights computed last; where they are older than the votes, new ones are begun beside."""
-    kept = _kept.get(round_id)
-    if kept is None or time.monotonic() - kept.at > FRESH_S:
-        _begin(round_id)
-    return kept.weights if kept else Weights({}, "nothing")
-
-
-def compute(round_id: int) -> Weights:
-    """Compute the weights now, unless nothing has changed since the last time."""
-    reading = books.matrix_of(round_id)
-    kept = _kept.get(round_id)
-    if kept is None or kept.state != reading.state:
-        found = weights(landscape(reading.matrix))
-        kept = _Kept(found, reading.state, time.monotonic())
-    _kept[round_id] = _Kept(kept.weights, kept.state, time.monotonic())
-    return kept.weights
+def known_of(round_id: int) -> Known:
+    """The weights computed last, as this process read them a moment ago."""
+    now = time.monotonic()
+    at, known = _kept.get(round_id, (-FRESH_S, NOTHING))
+    if now - at >= FRESH_S:
+        known = _read(round_id)
+        _kept[round_id] = (now, known)
+    return known
 
 
 def forget_all() -> None:
-    """Forget all weights; they are computed anew."""
+    """Forget all weights; they are read anew."""
     _kept.clear()
 
 
-def _begin(round_id: int) -> None:
-    with _guard:
-        if round_id in _at_work:
-            return
-        _at_work.add(round_id)
-    threading.Thread(target=_work, args=(round_id,), name=f"weights-{round_id}", daemon=True).start()
-
-
-def _work(round_id: int) -> None:
-    try:
-        compute(round_id)
-    except Exception:  # the page goes on with the weights it has and says how old; the log says why
-        log.exception("weights of round %s failed", round_id)
-    finally:
-        connections.close_all()
-        with _guard:
-            _at_work.discard(round_id)
+def _read(round_id: int) -> Known:
+    kept = Lottery.objects.filter(round_id=round_id).first()
+    if kept is None:
+        return NOTHING
+    old = timezone.now() - kept.made_at > LATE
+    by_statement: Mapping[str, float] = kept.weights
+    return Known(Weights(by_statement, kept.basis), kept.made_at, old and kept.reading != stamp(round_id))
 
 
 def _statements(round_: Round) -> dict[int, tuple[int, int | None]]:
@@ -136,13 +122,12 @@ def _statements(round_: Round) -> dict[int, tuple[int, int | None]]:
 
 
 def _contribution(pk: int) -> Contribution:
-    return Contribution.objects.select_related("thesis").get(pk=pk)
+    return Contribution.objects.get(pk=pk)
 
 
-def _voted_on(participant_id: int | None) -> list[int]:
-    """Numbers of the statements she has voted on, shown or not."""
+def _voted_on(participant_id: int | None) -> set[int]:
+    """Primary keys of the statements she has voted on, shown or not."""
     if participant_id is None:
-        return []
-    return list(
-        Vote.objects.filter(participant_id=participant_id).values_list("contribution__number", flat=True)
-    )
+        return set()
+    voted = Vote.objects.filter(participant_id=participant_id)
+    return set(voted.values_list("contribution_id", flat=True))

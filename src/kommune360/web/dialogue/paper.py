@@ -24,7 +24,7 @@ MOST = 15  # statements on one sheet
 def statements_for(round_: Round, numbers: Sequence[int] = ()) -> list[Contribution]:
     """The statements of a sheet: those with these numbers, else a draw by the weights of now."""
     shown = {one.number: one for one in statements_of(round_).select_related("thesis")}
-    known = asking.weights_of(round_.pk)
+    known = asking.known_of(round_.pk).weights
     chosen = [number for number in numbers if number in shown][:MOST]
     left = [number for number in shown if number is not None]
     while not numbers and left and len(chosen) < MOST:

@@ -61,4 +61,9 @@ def phase_of(identifier: str) -> Phase:
     return phases()[identifier]
 
 
+def phases_with(act: str) -> frozenset[str]:
+    """Ids of the phases in which somebody may do it."""
+    return frozenset(phase.id for phase in phases().values() if phase.allows(act) is not None)
+
+
 _FILE = Path(__file__).parent / "knowledge" / "phases.yaml"

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from kommune360.web.dialogue.landscape import keeping
+from kommune360.web.dialogue.landscape import keeping, weighing
 from kommune360.web.dialogue.models import Round
 from kommune360.web.dialogue.notify import digests
 
 
 @task()
 def refresh_landscape(round_id: int) -> None:
-    """Bring the landscape of a round up to date; one that is gone meanwhile is left alone."""
+    """Bring weights and landscape of a round up to date; one that is gone meanwhile is left alone."""
     round_ = Round.objects.select_related("municipality").filter(pk=round_id).first()
     if round_ is not None:
+        weighing.weigh(round_)  # first: the next statement waits for it
         keeping.refresh(round_)
 
 

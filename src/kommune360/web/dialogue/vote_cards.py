@@ -19,7 +19,8 @@ from kommune360.web.dialogue.permissions import may_do, visitor_of
 @dataclass(frozen=True, slots=True)
 class VoteCard:
     """``said`` is None when nothing is left; ``of`` statements of others there are for her, ``answered``
-    of them done; ``chance`` in percent; ``by_lot`` while there are no weights; ``again``: her vote before."""
+    of them done; ``chance`` in percent; ``by_lot`` while there are no weights; ``late_since``: time of weights
+    that are too old; ``again``: her vote before."""
 
     said: Contribution | None
     door: doors.Door | None
@@ -28,6 +29,7 @@ class VoteCard:
     of: int
     chance: int | None
     by_lot: bool
+    late_since: Any
     again: Any
     key: str
     open: bool
@@ -58,6 +60,7 @@ def card_for(
         of=asked.answered + asked.left,
         chance=round(100 * asked.draw.chance) if asked.draw is not None else None,
         by_lot=asked.draw is not None and asked.draw.basis == "nothing",
+        late_since=asked.late_since,
         again=asked.before.get_value_display() if asked.before is not None else "",
         key=voting.new_key(),
         open=may_do(visitor_of(request), phases.VOTE, round_),

@@ -1,4 +1,4 @@
-"""When does the worker compute a landscape, and when does it send mails? A thread of the server asks for it."""
+"""When does the worker weigh statements, compute a landscape, send mails? A thread of the server asks for it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import time
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
-from kommune360.web.dialogue import tasks
+from kommune360.web.dialogue import tallies, tasks
 from kommune360.web.dialogue.landscape import keeping
+from kommune360.web.dialogue.landscape.stamps import stamp
 from kommune360.web.dialogue.notify import digests
 
 EVERY_S = 10.0
@@ -30,7 +31,7 @@ def ask_for_what_is_due(asked: dict[int, str]) -> list[int]:
     """Put rounds with new votes into the queue, each state once; ``asked`` remembers which."""
     found = []
     for round_id in keeping.due():
-        state = keeping.stamp(round_id)
+        state = stamp(round_id)
         if asked.get(round_id) != state:
             asked[round_id] = state
             tasks.refresh_landscape.enqueue(round_id)
@@ -50,11 +51,12 @@ def _watch() -> None:
     asked: dict[int, str] = {}
     sent_on: dt.date | None = None
     while True:
-        time.sleep(EVERY_S)
         try:
             ask_for_what_is_due(asked)
             sent_on = ask_for_digests(sent_on, timezone.localtime())
+            tallies.store()
         except DatabaseError:  # locked or away for a moment: asked again in a moment
             log.exception("looking for new votes failed")
         finally:
             close_old_connections()
+        time.sleep(EVERY_S)

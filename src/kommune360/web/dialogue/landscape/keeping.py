@@ -20,37 +20,30 @@ from kommune360.dialogue.publication import group_division, publication
 from kommune360.dialogue.release import Release, next_votes, release
 from kommune360.dialogue.stability import stability
 from kommune360.dialogue.standing import Ground, ground
-from kommune360.web.dialogue import books
+from kommune360.web.dialogue import books, phases
 from kommune360.web.dialogue.landscape import packing, people
-from kommune360.web.dialogue.models import Contribution, Landscape, LandscapeDay, Reread, Round, VoteEntry
+from kommune360.web.dialogue.landscape.stamps import stamp
+from kommune360.web.dialogue.models import Contribution, Landscape, LandscapeDay, Lottery, Round
 
 EVERY = dt.timedelta(seconds=60)  # at most so often anew: a worker is started for it
 LOOK_BACK = dt.timedelta(days=7)  # what changed is told against the last answer before
 
 
 def due(now: dt.datetime | None = None) -> list[int]:
-    """Rounds with votes, takings back or statements since their landscape was made."""
+    """Rounds with votes, takings back or statements since their landscape or their weights were made."""
     late = (now or timezone.now()) - EVERY
-    kept = {
-        pk: (reading, made_at)
-        for pk, reading, made_at in Landscape.objects.values_list("round_id", "reading", "made_at")
-    }
+    drawn = phases.phases_with(phases.VOTE)
+    made = [
+        {pk: (reading, at) for pk, reading, at in model.objects.values_list("round_id", "reading", "made_at")}
+        for model in (Landscape, Lottery)
+    ]
     found = []
-    for round_id in Round.objects.exclude(phase="prepare").values_list("pk", flat=True):
-        reading, made_at = kept.get(round_id, ("", None))
-        if (made_at is None or made_at < late) and reading != stamp(round_id):
+    for round_id, phase in Round.objects.exclude(phase="prepare").values_list("pk", "phase"):
+        kept = [one.get(round_id, ("", None)) for one in (made if phase in drawn else made[:1])]
+        waited = all(at is None or at < late for _reading, at in kept)
+        if waited and any(reading != stamp(round_id) for reading, _at in kept):
             found.append(round_id)
     return found
-
-
-def stamp(round_id: int) -> str:
-    """Changes whenever a vote comes or goes, or a statement is shown or hidden."""
-    last = [
-        model.objects.filter(round_id=round_id).order_by("-pk").values_list("pk", flat=True).first() or 0
-        for model in (VoteEntry, Reread)
-    ]
-    shown = Contribution.objects.filter(round_id=round_id, number__isnull=False, state="published")
-    return f"{last[0]} {last[1]} {shown.count()} {sum(shown.values_list('number', flat=True))}"
 
 
 def refresh(round_: Round) -> bool:

@@ -4,6 +4,7 @@ from kommune360.web.dialogue.models.answers import Change, Consideration, Result
 from kommune360.web.dialogue.models.contributions import Contribution, Kind, State
 from kommune360.web.dialogue.models.joining import Reread, SpentProof
 from kommune360.web.dialogue.models.landscapes import Landscape, LandscapeDay
+from kommune360.web.dialogue.models.lottery import DrawTally, Lottery
 from kommune360.web.dialogue.models.moderation import Act, ModerationAct
 from kommune360.web.dialogue.models.participants import AgeBand, LifePhase, Participant, Sector
 from kommune360.web.dialogue.models.references import SubjectReference
@@ -19,12 +20,14 @@ __all__ = [
     "Change",
     "Consideration",
     "Contribution",
+    "DrawTally",
     "Evidence",
     "Kind",
     "Landscape",
     "LandscapeDay",
     "LanguageLevel",
     "LifePhase",
+    "Lottery",
     "Message",
     "ModerationAct",
     "Participant",
