@@ -44,6 +44,7 @@ STATEMENTS, PATIENCE_S = 60, 60
 SLUG = "ganztag"
 HOME = f"/dialog/{SLUG}"
 _FIELD = re.compile(r'name="(csrfmiddlewaretoken|number|key)" value="([^"]*)"')
+COMPILE = "from kommune360.dialogue.compiling import compile_all; compile_all()"
 SERVE = "import sys; from kommune360.web.config import server; server.run('127.0.0.1', int(sys.argv[1]))"
 
 
@@ -277,11 +278,11 @@ def prepare(folder: Path) -> None:
     first_start.prepare(lambda line: print(line, file=sys.stderr))
     from kommune360.web.accounts.models import Municipality
     from kommune360.web.audit.services import Actor
-    from kommune360.web.dialogue import ready, services
+    from kommune360.web.dialogue import services
     from kommune360.web.dialogue.models import Participant as Author
 
     # as after the first start on a machine: the compiler has run, its work is kept beside the modules
-    subprocess.run([sys.executable, "-c", ready.COMPILE], check=True)
+    subprocess.run([sys.executable, "-c", COMPILE], check=True)
     actor = Actor.system("benchmark")
     town = Municipality.objects.create(name="Laststadt", slug="laststadt")
     said = {"slug": SLUG, "question": "Was braucht der Ganztag?", "review_first": False}

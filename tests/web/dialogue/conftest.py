@@ -57,8 +57,9 @@ def participant(round_: Round) -> Participant:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_at_hand() -> Iterator[None]:
-    """What a process keeps in memory begins anew."""
+def _nothing_at_hand(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What a process keeps in memory begins anew; what it remembers for a second, tests are quicker than."""
+    monkeypatch.setattr(asking, "BOARD_S", 0.0)
     books.close_all()
     asking.forget_all()
     tallies.forget_all()

@@ -99,7 +99,9 @@ def test_weights_that_are_too_old_are_told_as_such(thesis: Thesis) -> None:
     asking.forget_all()
     assert asking.known_of(thesis.round.pk).late
     at = timezone.localtime(long_ago).strftime("%H:%M")
-    assert f"Die Gewichte sind von {at} Uhr; neuere Stimmen sind noch nicht ausgewertet." in card(thesis.round)
+    assert f"Die Gewichte sind von {at} Uhr; neuere Stimmen sind noch nicht ausgewertet." in card(
+        thesis.round
+    )
 
 
 def test_a_process_looks_for_new_weights_only_now_and_then(
@@ -109,6 +111,21 @@ def test_a_process_looks_for_new_weights_only_now_and_then(
     asking.known_of(thesis.round.pk)
     with django_assert_num_queries(0):  # type: ignore[attr-defined]
         asking.known_of(thesis.round.pk)
+
+
+def test_a_statement_hidden_a_moment_ago_is_not_asked_any_more(
+    thesis: Thesis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "BOARD_S", 60.0)
+    said = statements(thesis, 3)
+    (voter,) = people(thesis.round, 1)
+    assert asking.next_for(thesis.round, voter).left == 3
+    for one in said[1:]:
+        services.hide(one)
+    found = asking.next_for(thesis.round, voter, first=2)
+    assert (found.contribution, found.left) == (said[0], 1)
+    services.hide(said[0])
+    assert asking.next_for(thesis.round, voter).contribution is None
 
 
 def test_draws_are_counted_by_statement_beside_what_the_weights_promised(thesis: Thesis) -> None:

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kommune360.dialogue.votes import VoteMatrix, vote_matrix
-from kommune360.web.dialogue import asking, books, own, services, voting
+from kommune360.web.dialogue import books, own, services, voting
 from kommune360.web.dialogue.models import Contribution, Participant, Reread, Round, Thesis, Vote, VoteEntry
 from kommune360.web.dialogue.services import NotNow
 from tests.web.dialogue.voters import people, statements

@@ -21,7 +21,8 @@ from kommune360.web.dialogue import tallies
 from kommune360.web.dialogue.landscape.stamps import stamp
 from kommune360.web.dialogue.models import Contribution, Lottery, Participant, Round, State, Vote
 
-FRESH_S: Final = 5.0  # for so long a process does not look into the database for newer ones
+FRESH_S: Final = 5.0  # for so long a process does not look into the database for newer weights
+BOARD_S = 1.0  # and for so long not for newer statements; one hidden meanwhile is noticed when it is drawn
 LATE: Final = dt.timedelta(minutes=5)  # older weights are told as such where votes have come since
 
 
@@ -53,8 +54,10 @@ class Next:
     late_since: dt.datetime | None = None
 
 
+_Board = Mapping[int, tuple[int, int | None]]  # number of a statement -> primary key and author
 NOTHING: Final = Known(Weights({}, "nothing"))
 _kept: dict[int, tuple[float, Known]] = {}
+_boards: dict[int, tuple[float, _Board]] = {}
 
 
 def next_for(round_: Round, participant: Participant | None, first: int | None = None) -> Next:
@@ -64,25 +67,11 @@ def next_for(round_: Round, participant: Participant | None, first: int | None =
     The draw has its seed from her number and what she answered: to load the page again asks the same. Who
     has not done anything yet is a stranger at each request.
     """
-    shown = _statements(round_)
-    whose = participant.pk if participant is not None else None
-    voted = _voted_on(whose)
-    answered = {number for number, (pk, _author) in shown.items() if pk in voted}
-    left = [
-        n for n, (_pk, author) in shown.items() if n not in answered and (whose is None or author != whose)
-    ]
-    if first in shown and (whose is None or shown[first][1] != whose):
-        before = Vote.objects.filter(participant=participant, contribution_id=shown[first][0]).first()
-        return Next(_contribution(shown[first][0]), None, len(answered), len(left), before)
-    if not left:
-        return Next(None, None, len(answered), 0)
-    seed = (round_.pk, whose if whose is not None else secrets.randbelow(2**32), len(answered))
-    known = known_of(round_.pk)
-    drum = lottery(known.weights, [str(number) for number in left])
-    draw = drum.draw(seed)
-    tallies.add(round_.pk, draw.statement, zip(drum.names, drum.chances.tolist(), strict=True))
-    late = known.made_at if known.late else None
-    return Next(_contribution(shown[int(draw.statement)][0]), draw, len(answered), len(left), None, late)
+    voted = _voted_on(participant)
+    board = _board(round_.pk)
+    while (found := _asked(round_, participant, first, board, voted)) is None:
+        board = _board(round_.pk, anew=True)
+    return found
 
 
 def draw_among(known: Weights, numbers: Sequence[int], seed: Sequence[int]) -> Draw:
@@ -101,8 +90,9 @@ def known_of(round_id: int) -> Known:
 
 
 def forget_all() -> None:
-    """Forget all weights; they are read anew."""
+    """Forget all weights and statements; they are read anew."""
     _kept.clear()
+    _boards.clear()
 
 
 def _read(round_id: int) -> Known:
@@ -114,20 +104,50 @@ def _read(round_id: int) -> Known:
     return Known(Weights(by_statement, kept.basis), kept.made_at, old and kept.reading != stamp(round_id))
 
 
-def _statements(round_: Round) -> dict[int, tuple[int, int | None]]:
-    """Number -> primary key and author of what can be voted on now."""
-    shown = Contribution.objects.filter(round=round_, state=State.PUBLISHED, number__isnull=False)
-    rows = shown.order_by("number").values_list("number", "pk", "participant_id")
-    return {number: (pk, author) for number, pk, author in rows}
+def _asked(
+    round_: Round, participant: Participant | None, first: int | None, board: _Board, voted: set[int]
+) -> Next | None:
+    """What is asked by this board; None where it is too old: what it leads to is not shown any more."""
+    whose = participant.pk if participant is not None else None
+    others = {n: pk for n, (pk, author) in board.items() if whose is None or author != whose}
+    left = [n for n, pk in others.items() if pk not in voted]
+    answered = sum(pk in voted for pk, _author in board.values())
+    if first in others:
+        said = _contribution(others[first])
+        before = Vote.objects.filter(participant=participant, contribution_id=others[first]).first()
+        return None if said is None else Next(said, None, answered, len(left), before)
+    if not left:
+        return Next(None, None, answered, 0)
+    seed = (round_.pk, whose if whose is not None else secrets.randbelow(2**32), answered)
+    known = known_of(round_.pk)
+    drum = lottery(known.weights, [str(number) for number in left])
+    draw = drum.draw(seed)
+    said = _contribution(others[int(draw.statement)])
+    if said is None:
+        return None
+    tallies.add(round_.pk, draw.statement, zip(drum.names, drum.chances.tolist(), strict=True))
+    return Next(said, draw, answered, len(left), None, known.made_at if known.late else None)
 
 
-def _contribution(pk: int) -> Contribution:
-    return Contribution.objects.get(pk=pk)
+def _board(round_id: int, *, anew: bool = False) -> _Board:
+    """What can be voted on, as this process read it a moment ago."""
+    now = time.monotonic()
+    at, board = _boards.get(round_id, (-BOARD_S, {}))
+    if anew or now - at >= BOARD_S:
+        shown = Contribution.objects.filter(round=round_id, state=State.PUBLISHED, number__isnull=False)
+        rows = shown.order_by("number").values_list("number", "pk", "participant_id")
+        board = {number: (pk, author) for number, pk, author in rows}
+        _boards[round_id] = (now, board)
+    return board
 
 
-def _voted_on(participant_id: int | None) -> set[int]:
+def _contribution(pk: int) -> Contribution | None:
+    return Contribution.objects.filter(pk=pk, state=State.PUBLISHED).first()
+
+
+def _voted_on(participant: Participant | None) -> set[int]:
     """Primary keys of the statements she has voted on, shown or not."""
-    if participant_id is None:
+    if participant is None:
         return set()
-    voted = Vote.objects.filter(participant_id=participant_id)
+    voted = Vote.objects.filter(participant=participant)
     return set(voted.values_list("contribution_id", flat=True))

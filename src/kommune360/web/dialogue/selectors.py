@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 import statistics
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from kommune360.web.accounts.models import Municipality
@@ -41,7 +41,10 @@ def rounds_for(visitor: Visitor) -> list[Round]:
 
 def round_for(visitor: Visitor, slug: str) -> Round | None:
     """The round of that address, of any town, if she may read it."""
-    found = Round.objects.select_related("municipality").filter(slug=slug).first()
+    found = Round.objects.filter(slug=slug).first()
+    near = visitor.municipality
+    if found is not None and near is not None and found.municipality_id == near.pk:
+        found.municipality = near  # at hand already: nearly every visitor's
     return found if found is not None and may_read(visitor, found) else None
 
 
@@ -77,22 +80,28 @@ def contributions_of(thesis: Thesis) -> QuerySet[Contribution]:
     replies = Contribution.objects.filter(state=State.PUBLISHED).order_by("pk")
     return (
         thesis.contributions.filter(state=State.PUBLISHED, parent=None)
-        .select_related("round", "consideration")
+        .select_related("consideration")
         .prefetch_related(Prefetch("replies", replies))
         .order_by("-pk")
     )
 
 
-def newest_of(thesis: Thesis, per_kind: int, whole: str = "") -> QuerySet[Contribution]:
-    """Of every kind the newest ``per_kind``; of the kind ``whole`` all."""
-    place = Window(RowNumber(), partition_by=F("kind"), order_by=F("pk").desc())
-    return contributions_of(thesis).annotate(place=place).filter(Q(place__lte=per_kind) | Q(kind=whole))
+def newest_of(thesis: Thesis, per_kind: int, whole: str = "") -> tuple[list[Contribution], dict[str, int]]:
+    """Of every kind the newest ``per_kind`` (of the kind ``whole`` all), and how many there are of each.
 
-
-def number_by_kind(thesis: Thesis) -> dict[str, int]:
-    """How many published thoughts there are of every kind."""
-    shown = thesis.contributions.filter(state=State.PUBLISHED, parent=None).order_by()
-    return dict(shown.values_list("kind").annotate(Count("pk")))
+    A window over all of them would cost the database more than their bare numbers cost here.
+    """
+    shown = thesis.contributions.filter(state=State.PUBLISHED, parent=None).order_by("-pk")
+    number: Counter[str] = Counter()
+    chosen = []
+    for pk, kind in shown.values_list("pk", "kind"):
+        number[kind] += 1
+        if number[kind] <= per_kind or kind == whole:
+            chosen.append(pk)
+    found = list(contributions_of(thesis).filter(pk__in=chosen)) if chosen else []
+    for one in found:
+        one.round = thesis.round
+    return found, dict(number)
 
 
 def statements_of(round_: Round) -> QuerySet[Contribution]:
@@ -131,19 +140,22 @@ class Promise:
 
 
 def promise_of(rounds: Sequence[Round], today: dt.date) -> Promise:
-    """Over the published thoughts (no replies) of these rounds; read as plain rows, on every page."""
+    """Over the published thoughts (no replies) of these rounds; counted by the database, on every page."""
     shown = Contribution.objects.filter(round__in=rounds, state=State.PUBLISHED, parent=None)
-    rows = shown.values_list(
-        "written_at", "consideration__answered_at", "consideration__due", "round__answer_days"
-    )
-    took, overdue, owed = [], 0, 0
-    for written_at, answered_at, due, days in rows:
-        owed += 1
-        if answered_at is not None:
-            took.append((answered_at - written_at).days)
-        else:
-            overdue += (due or written_at.date() + dt.timedelta(days=days)) < today
-    return Promise(owed, len(took), overdue, round(statistics.median(took)) if took else None)
+    waiting = Q(consideration__answered_at=None)
+    owed = answered = overdue = 0
+    for round_ in rounds:
+        first = dt.datetime.combine(today - dt.timedelta(days=round_.answer_days), dt.time(), dt.UTC)
+        late = Q(consideration__due__lt=today) | Q(consideration__due=None, written_at__lt=first)
+        counted = shown.filter(round=round_).aggregate(
+            owed=Count("pk"), waiting=Count("pk", filter=waiting), late=Count("pk", filter=waiting & late)
+        )
+        owed += counted["owed"]
+        answered += counted["owed"] - counted["waiting"]
+        overdue += counted["late"]
+    times = shown.exclude(waiting).values_list("written_at", "consideration__answered_at") if answered else ()
+    took = [(answered_at - written_at).days for written_at, answered_at in times]
+    return Promise(owed, answered, overdue, round(statistics.median(took)) if took else None)
 
 
 def considerations_of(round_: Round) -> QuerySet[Consideration]:
@@ -199,8 +211,9 @@ def unanswered_of(round_: Round) -> QuerySet[Contribution]:
 
 
 def landscape_of(round_: Round) -> Landscape | None:
-    """What was computed of its votes last; None before the first time."""
-    return Landscape.objects.filter(round=round_).first()
+    """What was computed of its votes last; None before the first time. What it was made from is left where
+    it is until somebody is placed on it."""
+    return Landscape.objects.filter(round=round_).defer("kept").first()
 
 
 def voices_about(visitor: Visitor, municipality: Municipality, area: str) -> list[Contribution]:

@@ -228,7 +228,7 @@ def _card(
     """The next card: alone where htmx asked; else a fresh page, or this one where something was refused."""
     if request.htmx:
         card = card_for(request, round_, participant, moved=True, **how)
-        context = {**bearings(request, round_), "card": card}
+        context = {"round": round_, "phase": phases.phase_of(round_.phase), "card": card}
         return render(request, "dialogue/vote_card.html", context, status=status)
     if status == HTTPStatus.OK:
         first = how.get("first")

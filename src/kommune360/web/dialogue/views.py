@@ -55,7 +55,7 @@ def thesis(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     wanted = "einfach" in request.GET or (round_.in_plain_language and "alltag" not in request.GET)
     plain = wanted and bool(found.plain_title)
     whole = request.GET.get("alle", "")
-    shown = selectors.newest_of(found, PER_DOOR, whole)
+    shown, numbers = selectors.newest_of(found, PER_DOOR, whole)
     context = {
         **around(request, round_),
         "thesis": found,
@@ -64,7 +64,7 @@ def thesis(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "voices": found.voices.all(),
         "doors": doors.DOORS,
         "more_doors": doors.MORE,
-        "groups": pages.by_door(list(shown), round_, selectors.number_by_kind(found)),
+        "groups": pages.by_door(shown, round_, numbers),
         "whole": whole,
         "number_of_theses": round_.theses.count(),
         "may_reply": may_do(visitor_of(request), phases.REPLY, round_),
@@ -161,4 +161,5 @@ def found_thesis(round_: Any, number: int) -> Any:
     found = selectors.thesis_of(round_, number)
     if found is None:
         raise Http404
+    found.round = round_
     return found

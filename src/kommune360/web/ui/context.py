@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -17,9 +18,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return {"demo": settings.DEMO}
     return {
         "demo": settings.DEMO,
-        "menu_rooms": menu.shown(menu.ROOMS, request),
-        "menu_workshop": menu.shown(menu.WORKSHOP, request),
-        "menu_office": menu.shown(menu.OFFICE, request),
+        # called by the template that shows them: a part of a page has no menu
+        "menu_rooms": partial(menu.shown, menu.ROOMS, request),
+        "menu_workshop": partial(menu.shown, menu.WORKSHOP, request),
+        "menu_office": partial(menu.shown, menu.OFFICE, request),
         "tour": current_step(request) if settings.DEMO else None,
         "basemap_url": settings.BASEMAP_URL,
     }
