@@ -18,8 +18,8 @@ from django.utils import timezone
 
 from kommune360.dialogue.routing import Draw, Weights, lottery
 from kommune360.web.dialogue import tallies
-from kommune360.web.dialogue.landscape.stamps import stamp
 from kommune360.web.dialogue.models import Contribution, Lottery, Participant, Round, State, Vote
+from kommune360.web.dialogue.stamps import stamp
 
 FRESH_S: Final = 5.0  # for so long a process does not look into the database for newer weights
 BOARD_S = 1.0  # and for so long not for newer statements; one hidden meanwhile is noticed when it is drawn

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from kommune360.web.dialogue import tallies, tasks
 from kommune360.web.dialogue.landscape import keeping
-from kommune360.web.dialogue.landscape.stamps import stamp
 from kommune360.web.dialogue.notify import digests
+from kommune360.web.dialogue.stamps import stamp
 
 EVERY_S = 10.0
 MORNING = 7  # hour from which mails of the day go out

@@ -22,8 +22,8 @@ from kommune360.dialogue.stability import stability
 from kommune360.dialogue.standing import Ground, ground
 from kommune360.web.dialogue import books, phases
 from kommune360.web.dialogue.landscape import packing, people
-from kommune360.web.dialogue.landscape.stamps import stamp
 from kommune360.web.dialogue.models import Contribution, Landscape, LandscapeDay, Lottery, Round
+from kommune360.web.dialogue.stamps import stamp
 
 EVERY = dt.timedelta(seconds=60)  # at most so often anew: a worker is started for it
 LOOK_BACK = dt.timedelta(days=7)  # what changed is told against the last answer before

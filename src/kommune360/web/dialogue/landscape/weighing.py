@@ -11,8 +11,8 @@ from django.utils import timezone
 from kommune360.dialogue.landscape import landscape
 from kommune360.dialogue.routing import weights
 from kommune360.web.dialogue import books, phases
-from kommune360.web.dialogue.landscape.stamps import stamp
 from kommune360.web.dialogue.models import Lottery, Round
+from kommune360.web.dialogue.stamps import stamp
 
 
 def weigh(round_: Round) -> bool:
