@@ -316,6 +316,9 @@ def _contributions(facts: Facts, rule: Mapping[str, Any]) -> Iterator[Event]:
             subjects=each.subjects,
             words={"title": _same(each.title), "since": day(each.received), "days": _same(waiting)},
             data={"contribution": each.key, "received": each.received.isoformat(), "days": waiting},
+            group=f"contribution_unanswered:{' '.join(sorted(each.subjects))}" if each.subjects else "",
+            short=f"„{each.title}“",
+            weight=waiting,
         )
 
 

@@ -36,8 +36,8 @@ def prepare_demo(data_dir: Path, say: Say) -> None:
     ensure_demo_people(municipality, actor=actor)
     _import_town(data_dir / SLUG, say)
     _ask_for_data(municipality)
-    _discuss(municipality)
     _enter_plan(municipality)
+    _discuss(municipality)
 
 
 def _enter_plan(municipality: Municipality) -> None:

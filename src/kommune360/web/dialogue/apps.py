@@ -13,8 +13,9 @@ class DialogueConfig(AppConfig):
 
     def ready(self) -> None:
         from kommune360.web.dialogue.mentions import DISCUSSION
-        from kommune360.web.dialogue.own_subjects import THESES
+        from kommune360.web.dialogue.own_subjects import CONTRIBUTIONS, THESES
         from kommune360.web.ui import subjects
 
         subjects.register(THESES)
+        subjects.register(CONTRIBUTIONS)
         subjects.register_discussion(DISCUSSION)

@@ -1,4 +1,5 @@
-"""A thesis as an object of the house: an answer can change it, and each of its versions can be looked at."""
+"""Theses and contributions as objects of the house: an answer can change a thesis, whose versions can be looked at; a
+measure of the plan names the contributions that it answers, by round and number."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kommune360.base.text import Text
-from kommune360.web.dialogue.models import Audience, Thesis
+from kommune360.web.dialogue.models import Audience, Contribution, State, Thesis
 from kommune360.web.ui.subjects import Card, SubjectKind, Version
 
 
@@ -61,4 +62,20 @@ def _url(thesis: Thesis, number: int) -> str:
     return reverse("dialogue:version", args=[thesis.round.slug, thesis.number, number])
 
 
+def _contribution_card(municipality: Any, ref: str, version: str) -> Card | None:
+    slug, _slash, number = ref.partition("/")
+    if version or not number.isdecimal():
+        return None
+    shown = Contribution.objects.filter(
+        round__municipality=municipality, round__audience=Audience.PUBLIC, state=State.PUBLISHED
+    )
+    one = shown.filter(round__slug=slug, number=int(number)).select_related("round").first()
+    if one is None:
+        return None
+    text = Text(one.text, one.text)
+    url = reverse("dialogue:contribution", args=[slug, one.pk])
+    return Card("contribution", ref, "", title=text, date=one.written_at.date().isoformat(), url=url)
+
+
+CONTRIBUTIONS = SubjectKind("contribution", _("Beitrag"), "public", _contribution_card)
 THESES = SubjectKind("thesis", _("These"), "public", _card, _versions, _choices, changeable=True)

@@ -13,7 +13,7 @@ class PlanConfig(AppConfig):
 
     def ready(self) -> None:
         from kommune360.web.areas.following import Follower, follow
-        from kommune360.web.plan.subjects import GOALS, MEASURES
+        from kommune360.web.plan.subjects import GOALS, MEASURES, PASSAGES
         from kommune360.web.plan.tasks import look_at_all
         from kommune360.web.ui import subjects
 
@@ -24,3 +24,4 @@ class PlanConfig(AppConfig):
 
         subjects.register(GOALS)
         subjects.register(MEASURES)
+        subjects.register(PASSAGES)

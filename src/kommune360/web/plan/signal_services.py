@@ -20,6 +20,7 @@ from kommune360.web.audit.services import Actor, record
 from kommune360.web.plan import services
 from kommune360.web.plan.documents import working
 from kommune360.web.plan.models import PlanRecord, SignalRecord, SignalState
+from kommune360.web.plan.subjects import open_contributions
 
 
 def claim_look(found: PlanRecord, today: dt.date) -> bool:
@@ -41,6 +42,7 @@ def look_now(found: PlanRecord, on: dt.date, *, needs: bool = True) -> list[Sign
     folder = folder_of(found.municipality)
     plan = working(found)
     facts = plans.facts_of(folder, plan, on, needs=needs)
+    facts = replace(facts, contributions=open_contributions(found))
     seen = look(plan, facts, Memory(frozenset(found.told)), plans.names_of(folder, plan))
     with transaction.atomic():
         kept = PlanRecord.objects.select_for_update().get(pk=found.pk)

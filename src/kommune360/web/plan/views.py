@@ -20,7 +20,7 @@ from kommune360.web.areas.folders import FolderMissing, Memory
 from kommune360.web.plan import goals, measures, selectors, services, tasks
 from kommune360.web.plan.forms import StatusForm
 from kommune360.web.plan.seen import Seen, must_see, seen_by
-from kommune360.web.plan.subjects import ref_of
+from kommune360.web.plan.subjects import PASSAGE_NAMES, answered_by, passages, ref_of
 from kommune360.web.plan.waiting import waiting
 from kommune360.web.ui.subjects import discussion_stamp
 
@@ -45,6 +45,10 @@ def _index(request: HttpRequest, seen: Seen) -> HttpResponse:
         **_frame(request, seen),
         "headline": goals.headline(seen),
         "tree": trees.get(key, lambda: goals.goal_tree(seen, language)),
+        "passages": [
+            (key, PASSAGE_NAMES[key], text, ref_of(seen.record.slug, key))
+            for key, text in passages(seen.plan).items()
+        ],
         "waiting": waiting(seen, timezone.localdate(), language) if seen.working else [],
         "signals": selectors.open_signals(seen.record) if seen.working else 0,
     }
@@ -123,7 +127,15 @@ def measure_response(
         form = StatusForm(
             initial={"revision": seen.record.revision, "status": one.status, "on": timezone.localdate()}
         )
-    context = _frame(request, seen) | found | {"form": form, "ref": ref_of(seen.record.slug, key)}
+    context = (
+        _frame(request, seen)
+        | found
+        | {
+            "form": form,
+            "ref": ref_of(seen.record.slug, key),
+            "answered": answered_by(request.municipality, one),
+        }
+    )
     return render(request, "plan/measure.html", context, status=422 if form and form.errors else 200)
 
 

@@ -6,6 +6,7 @@ Rooms that stand side by side meet here without importing each other: a room reg
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -91,17 +92,43 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """One contribution about an object. ``result``: of its answer, "" where it waits for one."""
+
+    kind: Any
+    text: str
+    language: str
+    url: str
+    day: dt.date
+    result: Any = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A contribution that waits for its answer. ``refs``: objects that it is about."""
+
+    key: str
+    text: str
+    received: dt.date
+    refs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Discussion:
     """What the dialogue offers to the pages of objects.
 
     ``mentions(request, kind, ref)`` are those this reader may see, changes first; ``opening(request,
     kind, ref)`` is the address where she can put the object up for discussion, "" where she may not;
-    ``stamp(municipality)`` changes whenever a mention may have.
+    ``stamp(municipality)`` changes whenever a mention may have. ``said(request, kind, ref)`` are the newest
+    contributions about the object that she may read; ``unanswered(municipality, kind)`` those about objects of a
+    kind that wait for an answer, oldest first.
     """
 
     mentions: Callable[[Any, str, str], Sequence[Mention]]
     opening: Callable[[Any, str, str], str]
     stamp: Callable[[Any], str]
+    said: Callable[[Any, str, str], Sequence[Said]] = lambda _request, _kind, _ref: ()
+    unanswered: Callable[[Any, str], Sequence[Unanswered]] = lambda _municipality, _kind: ()
 
 
 _kinds: dict[str, SubjectKind] = {}
@@ -143,6 +170,14 @@ def register_discussion(discussion: Discussion) -> None:
 
 def mentions_of(request: Any, kind: str, ref: str) -> list[Mention]:
     return [mention for each in _discussions for mention in each.mentions(request, kind, ref)]
+
+
+def said_about(request: Any, kind: str, ref: str) -> list[Said]:
+    return [one for each in _discussions for one in each.said(request, kind, ref)]
+
+
+def unanswered_about(municipality: Any, kind: str) -> list[Unanswered]:
+    return [one for each in _discussions for one in each.unanswered(municipality, kind)]
 
 
 def opening_of(request: Any, kind: str, ref: str) -> str:

@@ -83,10 +83,11 @@ def place(value: Any) -> str:
 
 
 @register.inclusion_tag("ui/components/discussion.html", takes_context=True)
-def discussion(context: Any, kind: str, ref: str, version: str = "") -> dict[str, Any]:
+def discussion(context: Any, kind: str, ref: str, version: str = "", voices: bool = False) -> dict[str, Any]:
     """What the dialogue says about an object, and the way to put it up; nothing where there is neither.
 
-    ``version`` is the one the page shows: answers that made it are told as such.
+    ``version`` is the one the page shows: answers that made it are told as such. ``voices``: the newest
+    contributions themselves, each with the state of its answer.
     """
     request = context["request"]
     found = subjects.mentions_of(request, kind, ref)
@@ -96,5 +97,6 @@ def discussion(context: Any, kind: str, ref: str, version: str = "") -> dict[str
         "mentions": found,
         "made_this": sum(one.changed and one.version == version for one in found) if version else 0,
         "version": version,
+        "voices": subjects.said_about(request, kind, ref) if voices else [],
         "opening": subjects.opening_of(request, kind, ref),
     }
