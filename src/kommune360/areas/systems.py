@@ -35,6 +35,7 @@ class AreaSystem:
     parent_key_length: int | None = None
     parent_key: str = ""
     hints: tuple[str, ...] = ()
+    only_here: tuple[str, ...] = ()  # hints that no other town uses
     usual: str = ""  # nine in ten keys fit this, where two cuts share the form of a key
     areas: int | None = None  # how many a full table has
 
@@ -55,8 +56,21 @@ class AreaSystem:
 @functools.cache
 def known_systems() -> dict[str, AreaSystem]:
     """Return the catalogue by id, in file order."""
+    return {entry["id"]: _from_yaml(entry) for entry in _catalogue()["systems"]}
+
+
+def city_of(system: str) -> tuple[str, str] | None:
+    """Name and AGS of the city a catalogued system belongs to; None where it is not one city's own."""
+    city = system.split("-")[0]
+    ags = _catalogue()["cities"].get(city)
+    return None if ags is None else (city, ags)
+
+
+@functools.cache
+def _catalogue() -> dict[str, Any]:
     text = resources.files("kommune360.areas").joinpath("systems.yaml").read_text(encoding="utf-8")
-    return {entry["id"]: _from_yaml(entry) for entry in yaml.safe_load(text)["systems"]}
+    loaded: dict[str, Any] = yaml.safe_load(text)
+    return loaded
 
 
 def _from_yaml(entry: dict[str, Any]) -> AreaSystem:
@@ -70,6 +84,7 @@ def _from_yaml(entry: dict[str, Any]) -> AreaSystem:
         parent_key_length=entry.get("parent_key_length"),
         parent_key=entry.get("parent_key", ""),
         hints=tuple(entry.get("hints", ())),
+        only_here=tuple(entry.get("only_here", ())),
         usual=str(entry.get("usual", "")),
         areas=entry.get("areas"),
     )

@@ -84,6 +84,8 @@ def _areas_most_short(plan: Plan, offer: str) -> str:
 
     rows = plan.rows(offer, system=plan.result.system, year=plan.year, moment=plan.moment)
     short = rows.filter(pl.col("balance") < 0).sort("balance", "area").head(_MOST_SHORT)
+    if rows["balance"].null_count() == rows.height:
+        return both("Der Saldo der Gebiete ist nicht bekannt.", "The balance of the areas is not known.")
     if short.is_empty():
         return both("In keinem Gebiet ist der Saldo unter null.", "No area has a balance below zero.")
     judgements = coded(language())["judgement"]

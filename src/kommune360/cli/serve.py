@@ -46,16 +46,26 @@ def _set_up(folder: Path, data_dir: Path, create_user: str | None) -> Outcome:
     config = opened(folder).config
     first_start.point_to(data_dir, planning_folder=folder)
     first_start.prepare(serving.note)
-    from kommune360.web.config.serving import create_first_user, prepare_folder
+    from kommune360.web.config.serving import create_first_user, nobody_can_sign_in, prepare_folder
 
     prepare_folder(folder.resolve(), config.as_dict())
     first_start.mark_prepared(data_dir, folder / DESCRIPTION)
     result = {"folder": str(folder), "data": str(data_dir)}
     if not create_user:
-        return Outcome(text=both(f"Eingerichtet in {data_dir}.", f"Set up in {data_dir}."), result=result)
+        text = both(f"Eingerichtet in {data_dir}.", f"Set up in {data_dir}.")
+        hint = _nobody(folder) if nobody_can_sign_in() else ""
+        return Outcome(text=text + hint, result=result)
     findings = create_first_user(create_user, _password())
     text = "" if findings.stops else both(f"{create_user} kann sich anmelden.", f"{create_user} can sign in.")
     return Outcome(text=text, findings=findings, result=result)
+
+
+def _nobody(folder: Path) -> str:
+    return both(
+        f"\nNoch kann sich niemand anmelden. Die erste Person eintragen: "
+        f"kommune360 serve {folder} --create-user E-MAIL",
+        f"\nNobody can sign in yet. Enter the first person: kommune360 serve {folder} --create-user E-MAIL",
+    )
 
 
 def _password() -> str:

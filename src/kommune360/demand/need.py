@@ -57,8 +57,12 @@ NOTES: dict[str, Text] = {
         "Plätze nicht nach unter und ab 3 aufgeteilt", "places not split into under and from 3"
     ),
     "areas_missing": Text("ohne Gebiete, deren Zahlen fehlen", "without areas whose figures are missing"),
+    "places_unplaced": Text(
+        "zu viele Plätze sind keinem Gebiet zugeordnet", "too many places belong to no area yet"
+    ),
 }
 MISSING_LIMIT = 0.1  # a total with more of its areas missing is no total
+UNPLACED_LIMIT = 0.1  # with more of all places in no area, no area's balance is one
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,7 @@ class NeedCube:
     usable: Array
     missing: Array  # areas without figures inside
     reserve: float
+    unplaced: np.ndarray | None = None  # True where too many places have no area, ``places_in_areas``
 
 
 def compute_need(
@@ -225,6 +230,8 @@ def _notes(cube: NeedCube) -> np.ndarray:
     care = np.array([offer.kita_year for offer in OFFERS.values()])[:, None, None, None]
     notes = np.where(cube.missing > 0, 4, 0)
     notes = np.where(np.isnan(cube.usable), np.where(care & told[None], 3, 2), notes)
+    if cube.unplaced is not None:
+        notes = np.where(cube.unplaced, 5, notes)
     return np.where(np.isnan(cube.need), 1, notes)
 
 
@@ -268,6 +275,31 @@ def rolled_up(cube: NeedCube, weights: Mapping[str, Mapping[str, float]], places
         licensed=strict(cube.licensed, None if places is None else places[0]),
         usable=strict(cube.usable, None if places is None else places[1]),
         missing=missing,
+        unplaced=None if cube.unplaced is None else _along(matrix > 0, cube.unplaced.astype(float)) > 0,
+    )
+
+
+def places_in_areas(cube: NeedCube, rest: Array) -> NeedCube:
+    """Return the cube without places where more than ``UNPLACED_LIMIT`` of all of an offer have no area.
+
+    Such places may lie in any area: its shortage would be one of the list, not of the area. ``rest``:
+    result of ``unlocated_places``. Where its split under or over three is not known, all places decide.
+    In a town of one area they lie in that area.
+    """
+    if len(cube.areas) == 1:
+        return replace(
+            cube, licensed=cube.licensed + rest[0][:, :, None], usable=cube.usable + rest[1][:, :, None]
+        )
+    whole = np.nansum(cube.usable, axis=2) + rest[1]
+    known = ~np.isnan(rest[1])
+    care = list(OFFERS).index(CHILDCARE)
+    unplaced = known & (rest[1] > UNPLACED_LIMIT * whole)
+    unplaced = np.where(known, unplaced, unplaced[care])[:, :, None, :]
+    return replace(
+        cube,
+        licensed=np.where(unplaced, np.nan, cube.licensed),
+        usable=np.where(unplaced, np.nan, cube.usable),
+        unplaced=np.broadcast_to(unplaced, cube.usable.shape),
     )
 
 

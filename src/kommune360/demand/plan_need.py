@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from kommune360.base.findings import Finding, Findings, InputRefused, Severity
@@ -19,10 +20,19 @@ from kommune360.demand.cohorts import PROJECTED, PROJECTION, housing_array
 from kommune360.demand.drawn import DrawnNeed, drawn_need, levers_idle, not_projected
 from kommune360.demand.explain import explain_row
 from kommune360.demand.land_rules import Rule
-from kommune360.demand.need import NEED, NeedCube, need_cube, need_frame, rolled_up, unlocated_places
+from kommune360.demand.need import (
+    NEED,
+    NeedCube,
+    need_cube,
+    need_frame,
+    places_in_areas,
+    rolled_up,
+    unlocated_places,
+)
 from kommune360.demand.offers import CHILDCARE, OFFERS
 from kommune360.demand.prepared import TOWN, NeedInput, Prepared, prepare_need
 from kommune360.demand.scenario import Scenario
+from kommune360.demand.stocks import Array
 from kommune360.demand.summary import Summary, summarise
 from kommune360.demand.trace import Step
 from kommune360.demand.years import kita_year
@@ -104,10 +114,14 @@ def plan_prepared(ready: Prepared, scenario: Scenario) -> NeedResult:
     )
     bands = ready.bands("", scenario.method)
     drawn = _drawn(ready, scenario, cube)
+    rest = unlocated_places(supply, ready.years)
+    placed = places_in_areas(cube, rest)
     need = _labelled(
-        need_frame(cube, bands, drawn.ranges(cube) if drawn else None), ready.residents.system, ready.names
+        need_frame(placed, bands, drawn.ranges(placed) if drawn else None),
+        ready.residents.system,
+        ready.names,
     )
-    totals = _totals(ready, cube, supply, scenario, drawn)
+    totals = _totals(ready, cube, placed, rest, scenario, drawn)
     headline_year = kita_year(ready.years[min(ready.rule["horizon_min"], len(ready.years)) - 1])
     return NeedResult(
         children=children,
@@ -117,7 +131,13 @@ def plan_prepared(ready: Prepared, scenario: Scenario) -> NeedResult:
         errors=bands.table,
         summary=_summary(ready, need, totals, CHILDCARE, headline_year, scenario.moment),
         findings=Findings(
-            [*ready.findings, *supply_findings, *_hidden(need), *_about_projection(ready, scenario)]
+            [
+                *ready.findings,
+                *supply_findings,
+                *_hidden(need),
+                *_unplaced(placed, rest),
+                *_about_projection(ready, scenario),
+            ]
         ),
         rule=ready.rule,
         scenario=scenario,
@@ -186,12 +206,17 @@ def _about_projection(ready: Prepared, scenario: Scenario) -> list[Finding]:
 
 
 def _totals(
-    ready: Prepared, cube: NeedCube, supply: pl.DataFrame, scenario: Scenario, drawn: DrawnNeed | None
+    ready: Prepared,
+    cube: NeedCube,
+    placed: NeedCube,
+    rest: Array,
+    scenario: Scenario,
+    drawn: DrawnNeed | None,
 ) -> pl.DataFrame:
-    rest = unlocated_places(supply, ready.years)
+    """Wider levels: the town counts all places, levels between only those that have an area."""
     parts = []
     for level, wide in ready.levels.items():
-        total = rolled_up(cube, wide, rest if level == TOWN else None)
+        total = rolled_up(cube, wide, rest) if level == TOWN else rolled_up(placed, wide, None)
         ranges = drawn.rolled_up(wide, cube.areas).ranges(total) if drawn else None
         frame = need_frame(total, ready.bands(level, scenario.method), ranges)
         parts.append(_labelled(frame, level, ready.names))
@@ -206,6 +231,32 @@ def _labelled(frame: pl.DataFrame, system: str, names: Mapping[tuple[str, str], 
         pl.col("area").replace_strict(labels, return_dtype=pl.String).alias("name"),
         *NEED.keys(),
     )
+
+
+def _unplaced(placed: NeedCube, rest: Array) -> list[Finding]:
+    """That no balance is given by area, because too many places have none."""
+    if placed.unplaced is None or not placed.unplaced.any():
+        return []
+    offers = [offer.label for o, offer in enumerate(OFFERS.values()) if placed.unplaced[o].any()]
+    most = np.nanmax(rest[1])
+    return [
+        Finding(
+            code="balance-not-by-area",
+            severity=Severity.WARNING,
+            what=Text(
+                f"Ob die Plätze reichen, steht nur für die ganze Kommune fest: {', '.join(o.de for o in offers)}.",
+                f"Whether places are enough is told for the whole town only: {', '.join(o.en for o in offers)}.",
+            ),
+            why=Text(
+                f"Mehr als ein Zehntel der Plätze (bis {most:.0f}) ist keinem Gebiet zugeordnet; einem Gebiet fehlten sie nur auf dem Papier.",
+                f"More than a tenth of the places (up to {most:.0f}) belong to no area; an area would lack them only on paper.",
+            ),
+            remedy=Text(
+                "Grenzen der Gebiete (GeoJSON, Shapefile) einlesen, wenn die Liste Koordinaten nennt; sonst das Gebiet jeder Einrichtung in die Liste schreiben.",
+                "Import the boundaries of the areas (GeoJSON, shapefile) where the list gives coordinates; otherwise write each facility's area into the list.",
+            ),
+        )
+    ]
 
 
 def _hidden(need: pl.DataFrame) -> list[Finding]:

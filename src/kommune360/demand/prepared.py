@@ -6,6 +6,7 @@ areas and the past errors of the method: prepared once, used for many scenarios.
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -183,12 +184,15 @@ def prepare_need(data: NeedInput) -> Prepared:
     facilities = current_facilities(
         _as_facilities(data.facilities), datasets=data.facility_datasets, findings=findings
     )
-    facilities = located_facilities(facilities, data.areas, system=residents.system, findings=findings)
-    planned = None
-    if data.planned is not None:
-        planned = located_facilities(
-            _as_facilities(data.planned), data.areas, system=residents.system, findings=findings
-        )
+    place = functools.partial(
+        located_facilities,
+        areas=data.areas,
+        system=residents.system,
+        inhabited=residents.frame["area"].unique().to_list(),
+        findings=findings,
+    )
+    facilities = place(facilities)
+    planned = None if data.planned is None else place(_as_facilities(data.planned))
     residents = _with_facility_areas(residents, facilities, planned)
     stock = Stock.from_frame(residents.frame)
     if data.quotas is not None:

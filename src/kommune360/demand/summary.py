@@ -51,6 +51,10 @@ def summarise(
         f"{label.de}, {'Kita-Jahr' if OFFERS[offer].kita_year else 'Schuljahr'} {year}, {MOMENTS[moment].de}",
         f"{label.en}, {'childcare year' if OFFERS[offer].kita_year else 'school year'} {year}, {MOMENTS[moment].en}",
     )
+    if rows.is_empty() and not whole.is_empty():
+        return Summary(
+            _HEADLINE_TOWN_ONLY, _join(_town_sentence(whole, with_range=True), _LEAD_TOWN_ONLY), about
+        )
     if rows.is_empty():
         return Summary(_HEADLINE_UNKNOWN, _LEAD_UNKNOWN, about)
     if rows.height == 1:
@@ -62,6 +66,14 @@ def summarise(
 
 _HEADLINE_UNKNOWN = Text(
     "Ob die Plätze reichen, lässt sich noch nicht sagen", "Whether places are enough cannot be told yet"
+)
+_HEADLINE_TOWN_ONLY = Text(
+    "In welchen Gebieten Plätze fehlen, lässt sich noch nicht sagen",
+    "In which areas places are missing cannot be told yet",
+)
+_LEAD_TOWN_ONLY = Text(
+    "Für die Gebiete fehlen Angaben; die Hinweise sagen, welche.",
+    "For the areas figures are missing; the findings say which.",
 )
 _LEAD_UNKNOWN = Text(
     "Es fehlen Angaben zu Kindern oder Plätzen; die Hinweise sagen, welche.",

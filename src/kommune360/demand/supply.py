@@ -38,17 +38,22 @@ _AMOUNTS = ("licensed", "blocked", "reductions", "usable")
 
 
 def located_facilities(
-    facilities: pl.DataFrame, areas: pl.DataFrame, *, system: str, findings: Findings | None = None
+    facilities: pl.DataFrame,
+    areas: pl.DataFrame,
+    *,
+    system: str,
+    inhabited: Collection[str] = (),
+    findings: Findings | None = None,
 ) -> pl.DataFrame:
     """Return ``facilities`` (columns FACILITIES) with ``area`` of ``system``, "" where none was found.
 
     A key of that system is taken as it is, otherwise the coordinates decide (``areas.locate``).
-    ``areas``: columns AREAS. Facilities moved to a near area or not located are told as findings.
+    ``areas``: columns AREAS; ``inhabited``: keys of areas with residents, drawn or not. Facilities moved to a near area or not located are told as findings.
     """
     findings = findings if findings is not None else Findings()
-    keys = areas.filter(pl.col("system") == system)["key"].to_list()
+    keys = {*areas.filter(pl.col("system") == system)["key"].to_list(), *inhabited}
     own = pl.col("area_system").fill_null("").is_in(["", system])
-    by_key = pl.when(own & pl.col("area").is_in(keys)).then(pl.col("area"))
+    by_key = pl.when(own & pl.col("area").is_in(sorted(keys))).then(pl.col("area"))
     marked = facilities.with_columns(by_key.alias("area"))
     hits = locate(marked.select("lat", "lon"), areas.filter(pl.col("system") == system))
     joined = marked.with_columns(

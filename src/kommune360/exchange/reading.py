@@ -15,6 +15,7 @@ from typing import Any
 import polars as pl
 
 from kommune360.base.findings import Findings, Place
+from kommune360.base.slugs import slug
 from kommune360.base.text import Text
 from kommune360.observations.variables import Variable
 
@@ -96,6 +97,10 @@ class ReadContext:
     answers: Mapping[str, str] = field(default_factory=dict)  # given now, by flag, prompt or page
     municipality: str = ""  # AGS of the town, where it is known
     municipality_name: str = ""  # a row of that name is the total
+
+    def town(self, stem: str) -> str:
+        """What a system of the town's own is named after: its AGS, else its name, else the file's ``stem``."""
+        return slug(self.municipality or self.municipality_name or stem, "-", 40)
 
 
 @dataclass(frozen=True, slots=True)

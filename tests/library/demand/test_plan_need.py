@@ -152,13 +152,53 @@ def test_totals_sum_areas_and_hold_places_without_area(result: NeedResult) -> No
 
 
 def test_a_kita_without_area_and_without_split_hides_the_split_of_the_town_only() -> None:
-    more = [*KITAS, {"facility": "k6", "places": 30.0}, *SCHOOLS]
+    more = [*KITAS, {"facility": "k6", "places": 15.0}, *SCHOOLS]
     found = plan_need(town(facilities=facilities(*more)))
     spot = {"year": "2026/27", "moment": "start"}
     whole = row(found.totals, system=TOWN, area="", offer="childcare", **spot)
-    assert whole["places_usable"] == pytest.approx(361 + 30)
+    assert whole["places_usable"] == pytest.approx(361 + 15)
     assert row(found.totals, system=TOWN, area="", offer="childcare_u3", **spot)["balance"] is None
     assert row(found.need, area="A", offer="childcare_u3", **spot)["balance"] is not None
+
+
+def test_where_many_places_have_no_area_no_area_is_called_short() -> None:
+    elsewhere = [{**kita, "area": "", "lat": None, "lon": None} for kita in KITAS]
+    found = plan_need(town(facilities=facilities(*elsewhere, *SCHOOLS)))
+    spot = {"year": "2026/27", "moment": "start"}
+    for area in CHILDREN:
+        told = row(found.need, area=area, offer="childcare", **spot)
+        assert told["need"] == pytest.approx(plain(area, 2026, "start")["childcare"])
+        assert told["balance"] is None
+        assert told["judgement"] is None
+        assert told["note"] == "places_unplaced"
+        assert row(found.need, area=area, offer="all_day", **spot)["note"] != "places_unplaced"
+    west = row(found.totals, system="social-areas", area="west", offer="childcare", **spot)
+    assert west["balance"] is None
+    assert west["note"] == "places_unplaced"
+    whole = row(found.totals, system=TOWN, area="", offer="childcare", **spot)
+    assert whole["places_usable"] == pytest.approx(361), "all of them are in the town"
+    assert "balance-not-by-area" in found.findings.codes()
+    told = found.summarise("childcare", "2026/27", "start")
+    assert told.headline.de == "In welchen Gebieten Plätze fehlen, lässt sich noch nicht sagen"
+    assert "ganzen Kommune" in told.lead.de
+
+
+def test_in_a_town_of_one_area_every_place_lies_in_it() -> None:
+    counts = {"A": [float(n) for n in CHILDREN["A"]]}
+    homeless = facilities({"facility": "k1", "places": 120.0, "places_u3": 30.0, "places_3plus": 90.0})
+    found = plan_need(
+        town(residents=observations(counts), areas=areas("A"), facilities=homeless, bridges=None)
+    )
+    spot = {"year": "2026/27", "moment": "start", "offer": "childcare"}
+    assert row(found.need, area="A", **spot)["places_usable"] == 120.0
+    assert row(found.totals, system=TOWN, area="", **spot)["places_usable"] == 120.0
+
+
+def test_an_area_without_boundary_keeps_the_facilities_that_name_it() -> None:
+    named = [kita for kita in KITAS if "lat" not in kita]
+    found = plan_need(town(areas=areas("B"), facilities=facilities(*named, *SCHOOLS)))
+    spot = {"year": "2026/27", "moment": "start", "offer": "childcare"}
+    assert row(found.need, area="A", **spot)["places_usable"] == 81.0
 
 
 def test_the_trace_of_an_area_adds_up(result: NeedResult) -> None:

@@ -6,12 +6,12 @@ stored runs only, because a reader must not wait for a computation; commands com
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
-from kommune360.base.findings import Findings
+from kommune360.base.findings import Finding, Findings
 from kommune360.base.text import Text
 from kommune360.demand.drawn import NO_SINGLE_AGES, FromStocks, unfit
 from kommune360.exchange.folder.planning_folder import PlanningFolder
@@ -70,12 +70,18 @@ class FolderDraws:
                 f"Einwohner aller Altersjahre gibt es nur bis {all_ages}, Kinder bis {planned}",
                 f"residents of all ages are known to {all_ages} only, children to {planned}",
             )
-        return folder_stocks(self.folder, Findings(), level=self.system, state=self.state)
+        findings = Findings()
+        stocks = folder_stocks(self.folder, findings, level=self.system, state=self.state)
+        return stocks or (_first_error(findings) if findings.stops else None)
 
 
 def _refused(found: StoredProjection) -> Text:
-    """The first reason of a run that could say nothing, as part of a sentence."""
-    for finding in found.findings:
+    return _first_error(found.findings)
+
+
+def _first_error(findings: Iterable[Finding]) -> Text:
+    """The first reason why nothing can be said, as part of a sentence."""
+    for finding in findings:
         if finding.severity == "error":
             return Text(finding.what.de.rstrip("."), finding.what.en.rstrip("."))
     return Text("sie wurde abgelehnt", "it was refused")

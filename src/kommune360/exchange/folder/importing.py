@@ -107,16 +107,23 @@ def read_batch(
     batch = Batch()
     context = folder.context()
     stored = _stored_in(folder, zone)
-    ordered = sorted(paths, key=lambda path: (_turn(path), path.name))
-    for done, path in enumerate(ordered):
+    waiting = sorted(paths, key=lambda path: (_turn(path), path.name))
+    put_off: set[Path] = set()
+    while waiting:
+        path = waiting.pop(0)
         if progress:
-            progress(done, len(ordered), path.name)
+            progress(len(paths) - len(waiting) - 1, len(paths), path.name)
         given = {**(answers or {}).get("*", {}), **(answers or {}).get(path.name, {})}
         if not given and fingerprint_file(path) in stored:
             batch.skipped.append(path.name)
             batch.extra.add(_already_there(path.name))
             continue
         readings = read_file(path, dataclasses.replace(context, answers=given))
+        if waiting and path not in put_off and any(r.kind is ReadingKind.FACILITIES for r in readings):
+            # its areas may be named by a table of figures that comes later; lists are short to read again
+            put_off.add(path)
+            waiting.append(path)
+            continue
         for reading in readings:
             batch.paths[reading.file] = path
             batch.readings.append(_named_apart(reading, batch, folder))
@@ -124,7 +131,7 @@ def read_batch(
     if zone == PLANNING_ZONE:
         batch.extra.extend(_kept_apart(folder, batch.readings))
     if progress:
-        progress(len(ordered), len(ordered), "")
+        progress(len(paths), len(paths), "")
     return batch
 
 
@@ -192,15 +199,23 @@ def _turn(path: Path) -> int:
 
 
 def _with_new_systems(context: ReadContext, readings: Iterable[Reading]) -> ReadContext:
+    """The context as if ``readings`` were stored: areas with boundaries, and those figures name."""
     systems = {system.id: system for system in context.systems}
     for reading in readings:
-        if reading.kind is not ReadingKind.AREAS:
+        drawn = reading.kind is ReadingKind.AREAS
+        areas = reading.frame if drawn else _area_names(reading)
+        if areas is None:
             continue
-        for (system,), part in reading.frame.group_by("system", maintain_order=True):
+        for (system,), part in areas.group_by("system", maintain_order=True):
+            names = {key: name or "" for key, name in part.select("key", "name").iter_rows()}
+            before = systems.get(str(system))
+            if before is not None and not drawn:
+                systems[before.id] = dataclasses.replace(before, names=names | dict(before.names))
+                continue
             known = known_systems().get(str(system))
             systems[str(system)] = KnownSystem(
                 id=str(system),
-                names={key: name or "" for key, name in part.select("key", "name").iter_rows()},
+                names=names,
                 valid_from=known.valid_from if known else "",
                 valid_to=known.valid_to if known else "",
             )

@@ -15,9 +15,10 @@ from typing import Any
 
 import yaml
 
-from kommune360.areas.systems import AreaSystem, known_systems
+from kommune360.areas.systems import AreaSystem, city_of, known_systems
 from kommune360.base.slugs import slug
 from kommune360.base.text import Text
+from kommune360.exchange.area_kinds import area_kind, own_label
 from kommune360.exchange.reading import KnownSystem, Option, Question, ReadContext
 
 SYSTEM_QUESTION = "area-system"
@@ -103,14 +104,14 @@ def _catalogue_score(system: AreaSystem, evidence: Evidence, municipality: str) 
         return 0.0
     hints = {slug(hint) for hint in system.hints}
     points = 3.0 * _hinted(hints, words_of([evidence.header])) + 1.0 * _hinted(hints, evidence.words)
-    place = system.id.split("-")[0]
-    boxes = vocabulary()["places"]
-    if place not in boxes:
+    city = city_of(system.id)
+    if city is None:
         return points
+    place, ags = city
     telling = points > 0 or min(map(len, evidence.keys)) >= 6  # "0101" is a key in every town
     if evidence.box is not None:
-        return points + 2.0 if telling and _inside(evidence.box, boxes[place]) else 0.0
-    if place in evidence.words or vocabulary()["municipalities"][place] == municipality != "":
+        return points + 2.0 if telling and _inside(evidence.box, vocabulary()["places"][place]) else 0.0
+    if place in evidence.words or ags == municipality:
         return points + 1.0 if points else 0.0
     return points if min(map(len, evidence.keys)) >= 6 else 0.0
 
@@ -161,33 +162,14 @@ def own_system(header: str, stem: str, context: ReadContext) -> AreaSystem:
     own_words = [w for w in slug(header).split("_") if w not in _key_words() and w not in _name_words()]
     kind = area_kind(header) if len("".join(own_words)) > 2 else ""
     kind = kind or area_kind(stem) or "-".join(own_words) or slug(stem, "-", 40) or "gebiet"
-    town = context.municipality or slug(stem, "-", 40)
+    town = context.town(stem)
     return AreaSystem(id=town if town == kind else f"{town}-{kind}", label=own_label(kind), key=r".+")
-
-
-def area_kind(text: str) -> str:
-    """Return the kind of area a header or file name tells, "" for none."""
-    words = slug(text)
-    parts = set(words.split("_"))
-    for kind, entry in vocabulary()["area_kinds"].items():
-        if any(stem in parts if len(stem) <= 3 else stem in words for stem in entry["stems"]):
-            return str(kind)
-    return ""
 
 
 def _same_kind(kind: str, system: str) -> bool:
     """Whether a system's id tells the same kind of area (``bezirk`` and ``stadtbezirk`` do)."""
     other = area_kind(system)
     return bool(kind) and (kind in slug(system) or (bool(other) and (other in kind or kind in other)))
-
-
-def own_label(name: str) -> Text:
-    """Label of a system from its name: that of its kind, else the name itself."""
-    entry = vocabulary()["area_kinds"].get(area_kind(name))
-    if entry is not None:
-        return Text(entry["de"], entry["en"])
-    readable = name.replace("-", " ").replace("_", " ").strip().capitalize()
-    return Text(readable, readable)
 
 
 @functools.cache

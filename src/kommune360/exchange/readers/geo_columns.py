@@ -13,14 +13,13 @@ from typing import Any
 
 from kommune360.areas.systems import AreaSystem, known_systems
 from kommune360.base.slugs import slug
+from kommune360.exchange.area_kinds import area_kind, own_label
 from kommune360.exchange.readers.area_keys import (
     Box,
     Evidence,
     Recognised,
-    area_kind,
     is_key_header,
     is_name_header,
-    own_label,
     own_system,
     recognise,
     words_of,

@@ -16,6 +16,7 @@ import polars as pl
 
 from kommune360.base.flags import Flag
 from kommune360.base.slugs import slug
+from kommune360.exchange.area_kinds import area_kind, own_label
 from kommune360.exchange.naming import dataset_id
 from kommune360.exchange.reading import ReadContext, Reading, ReadingKind
 from kommune360.exchange.sheets import Sheet
@@ -40,6 +41,8 @@ from kommune360.exchange.tables.rows import RowTexts, read_rows
 from kommune360.exchange.tables.table import Table
 from kommune360.exchange.tables.word_tables import read_word_table
 from kommune360.observations.schema import SYSTEMS
+
+_AREA_ROLES = (Role.KEY, Role.KEY_AND_NAME, Role.NAME)
 
 
 def interpret(sheet: Sheet, path: Path, fingerprint: str, context: ReadContext) -> list[Reading]:
@@ -163,11 +166,7 @@ def _place(table: Table, found: list[Measure]) -> places.Placement:
     """Decide which area every row speaks of."""
     keys, names = keys_of(table.columns, table.roles), names_of(table.columns, table.roles)
     periods = when.stated(table, found)
-    label = next(
-        (c.label for c in table.columns if table.roles[c.index] in (Role.KEY, Role.KEY_AND_NAME, Role.NAME)),
-        "gebiet",
-    )
-    own = f"{slug(table.context.municipality or table.path.stem, '-')}-{slug(label, '-', 40) or 'gebiet'}"
+    own = f"{table.context.town(table.path.stem)}-{slug(_area_label(table), '-', 40) or 'gebiet'}"
     answer = table.answers.get("area-system", "")
     if keys is not None:
         placement = places.place_by_key(keys, names, table.hints, periods, table.context, answer or own)
@@ -457,14 +456,17 @@ def _main_system(frame: pl.DataFrame) -> str:
     return str(counts["area_system"][0])
 
 
+def _area_label(table: Table) -> str:
+    """The heading that tells what the areas are: "Stadtbezirk" rather than "Schlüssel"."""
+    labels = [c.label for c in table.columns if table.roles[c.index] in _AREA_ROLES]
+    return next(filter(area_kind, labels), labels[0] if labels else "Gebiet")
+
+
 def _systems(own: Sequence[str], table: Table) -> pl.DataFrame:
-    label = next(
-        (c.label for c in table.columns if table.roles[c.index] in (Role.KEY, Role.KEY_AND_NAME, Role.NAME)),
-        "Gebiet",
-    )
+    label = own_label(_area_label(table))
     return pl.DataFrame(
         [
-            {"system": s, "label_de": f"{label} ({table.path.stem})", "label_en": f"{label} ({table.path.stem})",
+            {"system": s, "label_de": label.de, "label_en": label.en,
              "valid_from": "", "valid_to": "", "dataset": dataset_id(table.path, _part(table))}
             for s in own
         ],

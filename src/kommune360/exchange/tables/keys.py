@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kommune360.areas.systems import AreaSystem, known_systems
+from kommune360.areas.systems import AreaSystem, city_of, known_systems
 from kommune360.exchange.reading import KnownSystem, ReadContext
 from kommune360.exchange.sheets import Cell
 
@@ -30,6 +30,7 @@ _GERMAN_WORDS = re.compile(
     r"\b(ags|ars|kennziffer|kreis\w*|gemeinde\w*|landkreis\w*|bundesl\w+|regionalschlüssel|amtlicher)\b"
 )
 _ENOUGH = 0.9
+_TELLING = 6  # characters of a key that other towns hardly share
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def match_keys(
         return Match(best.main, best.keys, tuple(tied), False, best.restored, best.known, best.strangers)
     if german is not None:
         return german
-    catalogued = _from_catalogue(keys, hints.lower(), periods)
+    catalogued = _from_catalogue(keys, hints.lower(), periods, context.municipality)
     if catalogued is not None:
         return catalogued
     return Match(own, {key: (own, key) for key in keys}, own=True)
@@ -154,7 +155,7 @@ def _valid(valid_from: str, valid_to: str, periods: Sequence[str]) -> bool:
     return all((not valid_from or valid_from <= d) and (not valid_to or d <= valid_to) for d in days)
 
 
-def _from_catalogue(keys: list[str], hints: str, periods: Sequence[str]) -> Match | None:
+def _from_catalogue(keys: list[str], hints: str, periods: Sequence[str], municipality: str) -> Match | None:
     scored: list[tuple[float, AreaSystem, dict[str, tuple[str, str]], int]] = []
     for system in known_systems().values():
         if system.id.startswith("de-"):
@@ -162,7 +163,9 @@ def _from_catalogue(keys: list[str], hints: str, periods: Sequence[str]) -> Matc
         found, restored = _fit(system, keys)
         if len(found) < _ENOUGH * len(keys) or not found:
             continue
-        said = any(re.search(rf"(?<![a-zäöü]){re.escape(hint)}", hints) for hint in system.hints)
+        said = _said(system.hints, hints)
+        if not _of_this_place(system, keys, hints, municipality, said):
+            continue
         usual = _usual_share(system, [key for _, key in found.values()])
         if not said and (not usual or usual < _ENOUGH or restored > 0.5 * len(keys)):
             continue
@@ -178,6 +181,26 @@ def _from_catalogue(keys: list[str], hints: str, periods: Sequence[str]) -> Matc
     rivals = tuple(entry[1].id for entry in scored[1:] if entry[0] == score)
     strangers = tuple(key for key in keys if key not in found)
     return Match(system.id, found, rivals, False, restored, None, strangers)
+
+
+def _said(wanted: Iterable[str], hints: str) -> bool:
+    return any(re.search(rf"(?<![a-zäöü]){re.escape(hint)}", hints) for hint in wanted)
+
+
+def _of_this_place(system: AreaSystem, keys: list[str], hints: str, municipality: str, said: bool) -> bool:
+    """Whether a system of one city may be meant: "0101" is a key in every town, "01011101" is not.
+
+    The town's own AGS decides where it is known. Else the city's name beside the table tells it, or keys
+    long enough, or a word no other town uses, or a full table under a word for such areas (``said``).
+    """
+    city = city_of(system.id)
+    if city is None:
+        return True
+    name, ags = city
+    if municipality:
+        return municipality == ags
+    full = said and len(keys) == system.areas
+    return full or name in hints or min(map(len, keys)) >= _TELLING or _said(system.only_here, hints)
 
 
 def _fit(system: AreaSystem, keys: list[str]) -> tuple[dict[str, tuple[str, str]], int]:

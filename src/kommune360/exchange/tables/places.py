@@ -60,7 +60,7 @@ def place_by_key(
     for position in [i for i, place in enumerate(placement.rows) if place is None]:
         key, name = keys[position], names[position] if names else ""
         place = wide[key] or (_wider(name, context) if name and not key else None)
-        if place is not None or words.is_total(key) or (not key and words.is_total(name)):
+        if place is not None or words.is_total(key) or (not key and words.ends_as_total(name)):
             placement.rows[position] = place
             placement.totals.append(position)
             wider_rows.add(position)
@@ -94,7 +94,7 @@ def place_by_name(names: Sequence[str], hints: str, context: ReadContext, own: s
         seen.add(key)
         if place is None:
             wider = _wider(name, context)
-            if wider is not None or words.is_total(name):
+            if wider is not None or words.ends_as_total(name):
                 totals_seen.append(position)
                 place = wider
             elif name and (table is None or not _names_wider_kind(key, table[0], context)):

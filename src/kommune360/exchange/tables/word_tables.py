@@ -86,7 +86,7 @@ def _areas(
         (n, key_text(row[key]), words.clean(row[name] or ""))
         for n, row in enumerate(sheet.cells[1:], start=2)
     ]
-    own = f"{slug(context.municipality or path.stem, '-')}-{slug(labels[key], '-', 40)}"
+    own = f"{context.town(path.stem)}-{slug(labels[key], '-', 40)}"
     match = match_keys([k for _, k, _ in rows], f"{' '.join(labels)} {path.stem}", [], context, own)
     frame = pl.DataFrame(
         [

@@ -67,6 +67,12 @@ def is_total(text: object) -> bool:
     return normal(text) in words("totals")
 
 
+def ends_as_total(text: str) -> bool:
+    """Whether a name says that it sums others: "insgesamt", also "Musterstadt insgesamt"."""
+    parts = normal(text).split()
+    return bool(parts) and (is_total(text) or is_total(parts[-1]))
+
+
 @functools.cache
 def _dimension_headers() -> re.Pattern[str]:
     return re.compile("|".join(_load("words.yaml")["dimension_headers"]))

@@ -78,7 +78,7 @@ def years_table(numbers: Numbers, offer: str) -> Table:
     scope, language = numbers.scope, numbers.language
     years = scope.plan.result.years
     heads = ((_AREA, 2.2, False), *((Text(year, year), 1.0, True) for year in years))
-    found = [(scope.level, area) for area in scope.inside] + [(scope.system, scope.area)]
+    found = [(scope.level, area) for area in scope.told] + [(scope.system, scope.area)]
     names = {**dict(scope.plan.names(scope.level).iter_rows())} if scope.level else {}
     rows = [
         Row(
@@ -106,7 +106,7 @@ def places_table(numbers: Numbers, option: str) -> Table | None:
     scope, language = numbers.scope, numbers.language
     year = scope.years[-1]
     names = dict(scope.plan.names(scope.level).iter_rows()) if scope.level else {}
-    areas = [a for a in scope.inside if any(numbers.places(option, offer, year, a) for offer in scope.offers)]
+    areas = [a for a in scope.told if any(numbers.places(option, offer, year, a) for offer in scope.offers)]
     if not areas:
         return None
     heads = ((_AREA, 2.2, False), *((OFFERS[offer].label, 1.2, True) for offer in scope.offers))
@@ -155,7 +155,7 @@ def balance_map(numbers: Numbers, offer: str, year: str) -> Picture | None:
     inside = scope.plan.areas.filter(
         (pl.col("system") == scope.level) & pl.col("key").is_in(list(scope.inside))
     )
-    canvas = canvas_of(inside) if scope.inside else None
+    canvas = canvas_of(inside) if scope.told else None
     rows = {row["area"]: row for row in scope.parts(offer, year)}
     if canvas is None or not rows:
         return None

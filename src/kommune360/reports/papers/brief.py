@@ -129,7 +129,7 @@ def _plain_points(numbers: Numbers, option: str, offer: str) -> tuple[Runs, ...]
         ends = {name: numbers.need(offer, year, c) for name, c in (("low", "low80"), ("high", "high80"))}
         points.append(filled(said, language, **ends))
     total = numbers.count("sum", option, offer, last)
-    if scope.inside:
+    if scope.told:
         short = numbers.count("short", offer, year)
         said = by_number(
             short,
@@ -201,7 +201,7 @@ def _key_figures(numbers: Numbers, year: str) -> KeyFigures:
         beside = note.in_language(language) if low.value is not None else year
         name = Text(f"Saldo {label}", f"balance {label}").in_language(language)
         items.append(KeyFigure(name, numbers.need(offer, year, "balance"), beside))
-        if scope.inside:
+        if scope.told:
             areas = numbers.figure(f"areas|{offer}|{year}").text
             title = Text(f"Gebiete mit Mangel, {label}", f"areas short, {label}").in_language(language)
             of = Text(f"von {areas}", f"of {areas}").in_language(language)

@@ -122,7 +122,7 @@ class Numbers:
         """Places ``option`` creates in an area inside until ``year``: never fewer than the year before."""
         lacks = [0]
         for each in self.scope.years[: self.scope.years.index(year) + 1]:
-            row = self.scope.row(offer, each, self.scope.level, area)
+            row = self.scope.row(offer, each, self.scope.weighed_level, area)
             lacks.append(_lack(option, row))
         return max(lacks)
 
@@ -178,7 +178,7 @@ class Numbers:
             row = self.scope.row(arguments[2], arguments[3], arguments[0], arguments[1])
             return str(row.get("name", arguments[1]))
         if kind == "part":
-            names = dict(self.scope.plan.names(self.scope.level).iter_rows())
+            names = dict(self.scope.plan.names(self.scope.weighed_level).iter_rows())
             return str(names.get(arguments[3], arguments[3]))
         return self.scope.name
 
@@ -243,7 +243,7 @@ def _need(numbers: Numbers, system: str, area: str, offer: str, year: str, colum
 
 
 def _sum(numbers: Numbers, option: str, offer: str, year: str) -> float | None:
-    return float(sum(numbers.places(option, offer, year, area) for area in numbers.scope.inside))
+    return float(sum(numbers.places(option, offer, year, area) for area in numbers.scope.weighed))
 
 
 def _step(numbers: Numbers, option: str, offer: str, year: str) -> float | None:

@@ -13,10 +13,8 @@ from kommune360.reports.papers.figures import Numbers
 
 OPTIONS: dict[str, Text] = {
     "A": Text(
-        "In jedem Gebiet, in dem Plätze sicher oder wahrscheinlich fehlen, entstehen so viele Plätze, wie im "
-        "erwarteten Verlauf fehlen.",
-        "In each area in which places are surely or probably missing, as many places are created as are missing in "
-        "the expected course.",
+        "Wo Plätze sicher oder wahrscheinlich fehlen, entstehen so viele, wie im erwarteten Verlauf fehlen.",
+        "Where places are surely or probably missing, as many are created as are missing in the expected course.",
     ),
     "B": Text(
         "Es entstehen nur die Plätze, die auch im günstigen Fall fehlen (oberes Ende der Spanne); über weitere wird "
@@ -42,7 +40,7 @@ def options_table(numbers: Numbers) -> Table:
         (Text("Saldo danach", "Balance afterwards"), 1.0, True),
         (Text("in 8 von 10 Fällen", "in 8 of 10 cases"), 1.5, True),
         (Text("Gebiete mit zu wenig Plätzen", "areas short of places"), 1.3, True),
-    )
+    )[: None if scope.told else -1]
     rows = [
         Row(
             (
@@ -52,7 +50,7 @@ def options_table(numbers: Numbers) -> Table:
                 (numbers.figure(f"after|{option}|{offer}|{year}|balance"),),
                 _span(numbers, option, offer, year),
                 (numbers.figure(f"left|{option}|{offer}|{year}"),),
-            )
+            )[: len(head)]
         )
         for option in OPTIONS
         for offer in scope.offers

@@ -74,6 +74,21 @@ class Scope:
         """Areas of ``level`` inside the scope."""
         return self._inside(self.level) if self.level else ()
 
+    @cached_property
+    def told(self) -> tuple[str, ...]:
+        """Areas inside, where at least one balance is known: else there is nothing to say by area."""
+        known = any(row["balance"] is not None for o in self.offers for row in self.parts(o, self.plan.year))
+        return self.inside if known else ()
+
+    @cached_property
+    def weighed(self) -> tuple[str, ...]:
+        """Where an option may create places: in the areas whose balance is told, else in the scope as one."""
+        return self.told or (self.area,)
+
+    @property
+    def weighed_level(self) -> str:
+        return self.level if self.told else self.system
+
     @property
     def moment(self) -> str:
         return self.plan.moment

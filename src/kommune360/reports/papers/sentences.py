@@ -101,8 +101,8 @@ _COLUMNS = {
 def areas_short(numbers: Numbers, offer: str, year: str) -> Runs:
     """In how many areas places are missing, which they are, in how many it is open."""
     scope, language = numbers.scope, numbers.language
-    if not scope.inside:
-        return ()
+    if not scope.told:
+        return _not_by_area(numbers, offer) if scope.inside else ()
     short, unsure = numbers.count("short", offer, year), numbers.count("open", offer, year)
     figures = {name: numbers.figure(f"{name}|{offer}|{year}") for name in ("short", "open", "areas")}
     level, label = scope.label(), OFFERS[offer].label
@@ -121,6 +121,15 @@ def areas_short(numbers: Numbers, offer: str, year: str) -> Runs:
     return filled(
         Text(first.de + tail.de, first.en + tail.en), language, named=_named(numbers, offer, year), **figures
     )
+
+
+def _not_by_area(numbers: Numbers, offer: str) -> Runs:
+    label = OFFERS[offer].label
+    said = Text(
+        f"{label.de}: In welchen Gebieten Plätze fehlen, ist nicht bekannt; für zu viele Plätze ist kein Gebiet genannt.",
+        f"{label.en}: in which areas places are missing is not known; too many places name no area.",
+    )
+    return (said.in_language(numbers.language),)
 
 
 def _named(numbers: Numbers, offer: str, year: str) -> Runs:
@@ -209,8 +218,8 @@ def effect(numbers: Numbers, option: str, offer: str) -> Runs:
         "in keinem Gebiet lägen die Plätze unter dem erwarteten Bedarf",
         "in no area would places stay below the expected need",
     )
-    tail = (none if left == 0 else still) if scope.inside else Text("", "")
-    joint = "; " if scope.inside else ""
+    tail = (none if left == 0 else still) if scope.told else Text("", "")
+    joint = "; " if scope.told else ""
     said = Text(
         f"{OFFERS[offer].label.de}: Im Kita-Jahr {year} betrüge der Saldo {{balance}}{span.de}{joint}{tail.de}.",
         f"{OFFERS[offer].label.en}: in the childcare year {year} the balance would be {{balance}}{span.en}{joint}{tail.en}.",

@@ -51,6 +51,13 @@ def slug_of(folder: Path) -> str:
     return re.sub(r"[^a-z0-9]+", "-", folder.name.lower()).strip("-") or "kommune"
 
 
+def nobody_can_sign_in() -> bool:
+    """Whether there is no account yet: the person who just started the server would stand outside."""
+    from django.contrib.auth import get_user_model
+
+    return not get_user_model().objects.filter(is_active=True).exists()
+
+
 def create_first_user(email: str, password: str) -> Findings:
     """Enter a person as planner and head of office; findings where mail address or password will not do."""
     from django.contrib.auth.password_validation import validate_password

@@ -100,6 +100,7 @@ def need_page(
         "by_year": by_year_table(result, asked.offer, moment, language),
         "groups": _groups(result, asked, year, moment, language),
         "no_places": town is not None and town["places_usable"] is None,
+        "unplaced": (rows["note"] == "places_unplaced").any(),
         "range_method": _range_method(rows, language),
         "levers": levers_in_words(result, scenario),
         "levers_act": result.prepared.drawn(scenario) is not None,

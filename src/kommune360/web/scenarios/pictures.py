@@ -86,7 +86,8 @@ def _row(
 
 
 def figure_cell(value: float | None) -> Cell:
-    return Cell(value=value, flag="" if value is not None else "missing")
+    # "fehlt" beside places would read as a shortage
+    return Cell(value=value, flag="" if value is not None else "unknown_or_secret")
 
 
 def range_bar(row: dict[str, Any], least: float, most: float, language: str) -> Any:

@@ -9,9 +9,9 @@ import pytest
 from kommune360.base.findings import InputRefused
 from kommune360.exchange.folder.checking import check_folder
 from kommune360.exchange.folder.config import CONFIG_FILE, FolderConfig, read_config
-from kommune360.exchange.folder.importing import import_files
+from kommune360.exchange.folder.importing import import_files, read_batch
 from kommune360.exchange.folder.planning_folder import init_folder, open_folder
-from kommune360.exchange.reading import RememberedMapping
+from kommune360.exchange.reading import ReadingKind, RememberedMapping
 
 TOWN = FolderConfig("Musterstadt", "99999000", "nordrhein-westfalen", invented=True)
 TABLE = "Bezirk;Name;unter 3 Jahre;3 bis unter 6 Jahre\n0101;Altstadt;30;33\n0102;Neustadt;41;39\n"
@@ -73,3 +73,21 @@ def test_one_bad_file_keeps_the_good_one_out_too(tmp_path: Path) -> None:
     assert any(finding.place.file == "bild.png" for finding in refusal.value.findings)
     assert folder.store.state.number == 0
     assert list(folder.sources.iterdir()) == []
+
+
+def test_a_list_read_first_knows_the_areas_a_later_table_names(tmp_path: Path) -> None:
+    (tmp_path / "a_kitas.csv").write_text(
+        "Einrichtung;Art;Träger;Stadtbezirk;Plätze gesamt\nKita Nord;Kita;Stadt;0101;40\nKita Süd;Kita;Stadt;0102;60\n",
+        "utf-8",
+    )
+    (tmp_path / "b_einwohner_2025.csv").write_text(
+        "Einwohner am 31.12.2025\nSchlüssel;Stadtbezirk;0 Jahre;1 Jahr;2 Jahre\n"
+        "0101;Nord;10;11;12\n0102;Süd;20;21;22\n;Musterdorf insgesamt;30;32;34\n",
+        "utf-8",
+    )
+    folder = init_folder(tmp_path / "dorf", FolderConfig(name="dorf"))
+    batch = read_batch(folder, sorted(tmp_path.glob("*.csv")))
+    kitas = next(r for r in batch.readings if r.kind is ReadingKind.FACILITIES)
+    assert kitas.frame["area"].to_list() == ["0101", "0102"]
+    assert set(kitas.frame["area_system"]) == {"dorf-stadtbezirk"}
+    assert "area-unknown" not in batch.findings.codes(), "the town's total row is no unknown area"

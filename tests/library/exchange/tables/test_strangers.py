@@ -58,3 +58,19 @@ def test_a_row_called_like_the_town_is_its_total() -> None:
 
 def test_a_subtotal_of_a_wider_kind_is_no_area() -> None:
     assert placed("Bezirk Nirgendwo") == [None]
+
+
+def test_short_keys_of_any_town_are_not_those_of_berlin() -> None:
+    keys = [f"{district:02d}{area:02d}" for district in range(1, 7) for area in range(1, 5)]
+    assert match_keys(keys, "Bezirksnummer", [], ReadContext(), "stadt-bezirk").main == "stadt-bezirk"
+    berlin = ReadContext(municipality="11000000")
+    assert match_keys(keys, "Bezirksnummer", [], berlin, "stadt-bezirk").main == "berlin-lor-pgr-2006"
+    elsewhere = ReadContext(municipality="05711000")
+    assert match_keys(keys, "Prognoseraum", [], elsewhere, "stadt-bezirk").main == "stadt-bezirk"
+    assert match_keys(keys, "Prognoseraum", [], ReadContext(), "x").main == "berlin-lor-pgr-2006"
+
+
+def test_a_full_list_of_districts_tells_the_city_a_part_does_not() -> None:
+    keys = [f"{district:02d}" for district in range(1, 13)]
+    assert match_keys(keys, "bezID", [], ReadContext(), "x").main == "berlin-bezirk"
+    assert match_keys(keys[:9], "bezID", [], ReadContext(), "x").main == "x"
