@@ -36,6 +36,9 @@ class Remedy:
     small_before: int
     small_after: int
     groups: tuple[tuple[str, ...], ...] = ()  # codes that would be merged
+    adjacent: bool | None = (
+        None  # whether they are known to lie beside each other; None where nothing is merged
+    )
 
     @property
     def cells_lost(self) -> float:
@@ -52,6 +55,7 @@ class Remedy:
             "small_after": self.small_after,
             "cells_lost": self.cells_lost,
             "groups": [list(group) for group in self.groups],
+            "adjacent": self.adjacent,
         }
 
 
@@ -64,7 +68,8 @@ def remedies(
 ) -> tuple[Remedy, ...]:
     """Return proposals for ``table`` (unprotected), those that leave fewest small cells first.
 
-    ``neighbours``: which areas lie beside each other; without it all areas of one larger area may be merged.
+    ``neighbours``: which areas lie beside each other; without it all areas of one larger area may be merged, and
+    the proposal says that nobody knows who borders whom.
     """
     threshold = profile.rule(sensitivity).threshold
     before = _small(table.frame, threshold)
@@ -143,14 +148,24 @@ def _merged(
         Remedy(
             "merged",
             dimension.name,
-            Text(f"Nachbarn zusammenlegen: {named}.", f"Merge neighbours: {named}."),
+            _merging(named, known=neighbours is not None),
             table.frame.height,
             frame.height,
             before,
             _small(frame, threshold),
             tuple(groups),
+            neighbours is not None,
         )
     ]
+
+
+def _merging(named: str, *, known: bool) -> Text:
+    if known:
+        return Text(f"Nachbarn zusammenlegen: {named}.", f"Merge neighbours: {named}.")
+    return Text(
+        f"Gebiete zusammenlegen: {named}. Grenzen liegen nicht vor; ob sie aneinanderliegen, ist zu prüfen.",
+        f"Merge areas: {named}. There are no boundaries; check that they lie beside each other.",
+    )
 
 
 def _years(table: CountTable, name: str, threshold: int, before: int) -> list[Remedy]:

@@ -60,3 +60,15 @@ def test_a_table_of_merged_areas_is_shown_whole(counts: list[int]) -> None:
     if remedy.small_after == 0:
         assert not protect(town(sums), STANDARD).blank.any()
     assert remedy.as_dict()["groups"]
+
+
+def test_without_boundaries_the_proposal_says_so() -> None:
+    table = town({"a": 2, "b": 30, "c": 4})
+    known, unknown = (
+        next(one for one in remedies(table, STANDARD, neighbours=beside) if one.kind == "merged")
+        for beside in ({"a": {"b"}, "b": {"a", "c"}, "c": {"b"}}, None)
+    )
+    assert (known.groups, known.adjacent) == ((("a", "b"),), True)
+    assert "Grenzen liegen nicht vor" not in known.text.de
+    assert (unknown.groups, unknown.adjacent) == ((("a", "c"),), False)
+    assert "Grenzen liegen nicht vor" in unknown.text.de

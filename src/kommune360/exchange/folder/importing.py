@@ -261,24 +261,15 @@ def _protected(folder: PlanningFolder, batch: Batch, zone: str) -> Trial | None:
         return None
     if not figures:
         return None
-    from kommune360.exchange.folder.releasing import (
-        Shielded,
-        Trial,
-        profile_of,
-        published_before,
-        shield,
-        tables_of,
-    )
+    from kommune360.exchange.folder.releasing import Asked, Trial, profile_of, shield_all
 
-    profile, bridges = profile_of(folder), folder.store.read("bridges").collect()
-    shielded: dict[str, Shielded] = {}
+    asked = []
     for reading in figures:
         sheet = sheet_for(reading.dataset, sheets)
-        level = sheet.sensitivity if sheet else None
-        rule = rule_for(level, [reading.title, reading.file])
-        known = published_before(folder, reading.frame, profile, tables_of(shielded))
-        shielded[reading.dataset] = shield(reading.frame, bridges, profile, rule, known)
-    trial = Trial(profile, shielded)
+        rule = rule_for(sheet.sensitivity if sheet else None, [reading.title, reading.file])
+        asked.append(Asked(reading.dataset, reading.frame, rule))
+    profile = profile_of(folder)
+    trial = Trial(profile, shield_all(folder, profile, asked))
     if not trial.passed:
         raise InputRefused(trial.refusals())
     return trial

@@ -10,16 +10,18 @@ import dataclasses
 import datetime as dt
 import functools
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from kommune360.areas.adjacency import CORNER, neighbours
 from kommune360.base.findings import Finding, InputRefused, Place, Severity
 from kommune360.base.flags import Flag
 from kommune360.base.text import Text
+from kommune360.disclosure.merging import Neighbours
 from kommune360.disclosure.profiles import Profile, read_profile, standard_profile
 from kommune360.disclosure.release import Released
 from kommune360.disclosure.release import release as protected
@@ -59,6 +61,16 @@ class Waiting:
     @property
     def open(self) -> bool:
         return self.released is None or self.stale
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Figures to protect: columns OBSERVATIONS, the rule of the profile; ``between`` is called before each table."""
+
+    dataset: str
+    cells: pl.DataFrame
+    rule: str
+    between: Callable[[], object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,16 +211,31 @@ def trial_of(
     wanted = list(datasets) or [name for name, each in there.items() if each.open]
     for name in wanted:
         there[name]
-    bridges = folder.store.read("bridges").collect()
-    shielded: dict[str, Shielded] = {}
-    for done, name in enumerate(wanted):
-        between = functools.partial(progress, done, len(wanted), there[name].title) if progress else None
-        cells = folder.store.observations(STATISTICS_ZONE).filter(pl.col("dataset") == name).collect()
-        known = published_before(folder, cells, profile, tables_of(shielded))
-        shielded[name] = shield(cells, bridges, profile, there[name].rule, known, between)
+
+    def asked() -> Iterator[Asked]:
+        for done, name in enumerate(wanted):
+            cells = folder.store.observations(STATISTICS_ZONE).filter(pl.col("dataset") == name).collect()
+            one = there[name]
+            told = functools.partial(progress, done, len(wanted), one.title) if progress else None
+            yield Asked(name, cells, one.rule, told)
+
+    shielded = shield_all(folder, profile, asked())
     if progress:
         progress(len(wanted), len(wanted), "")
     return Trial(profile, shielded)
+
+
+def shield_all(folder: PlanningFolder, profile: Profile, datasets: Iterable[Asked]) -> dict[str, Shielded]:
+    """Protect one dataset after the other, each with what was published before and with those before it: they
+    will be seen together."""
+    bridges = folder.store.read("bridges").collect()
+    found: dict[str, Shielded] = {}
+    for one in datasets:
+        beside = [each.released.table for each in found.values()]
+        known = published_before(folder, one.cells, profile, beside)
+        borders = borders_of(folder, one.cells)
+        found[one.dataset] = shield(one.cells, bridges, profile, one.rule, known, one.between, borders)
+    return found
 
 
 def shield(
@@ -218,13 +245,15 @@ def shield(
     rule: str,
     published: pl.DataFrame | None = None,
     between: Callable[[], object] | None = None,
+    neighbours: Neighbours | None = None,
 ) -> Shielded:
     """Protect the figures of one dataset (columns OBSERVATIONS) and try to break what comes out.
 
     ``published``: what everybody has seen before of the same measures and dates. ``between`` is called before each of its tables.
+    ``neighbours``: which areas lie beside each other, where the town has boundaries.
     """
     released = protected(cells, bridges, profile, sensitivity=rule, published=published, between=between)
-    return Shielded(rule, released, _remedies(cells, bridges, profile, rule))
+    return Shielded(rule, released, _remedies(cells, bridges, profile, rule, neighbours))
 
 
 def published_before(
@@ -249,11 +278,6 @@ def published_before(
     )
     found = [frame.filter(wanted).select(OBSERVATIONS.keys()).collect() for frame in seen]
     return pl.concat(found).unique(maintain_order=True)
-
-
-def tables_of(shielded: Mapping[str, Shielded]) -> list[pl.DataFrame]:
-    """What has been protected so far: it will be seen together with what comes next."""
-    return [each.released.table for each in shielded.values()]
 
 
 def release(folder: PlanningFolder, trial: Trial, *, author: str = "") -> DataState:
@@ -316,7 +340,17 @@ def profile_as_dict(profile: Profile) -> dict[str, Any]:
     }
 
 
-def _remedies(cells: pl.DataFrame, bridges: pl.DataFrame, profile: Profile, rule: str) -> tuple[Remedy, ...]:
+def borders_of(folder: PlanningFolder, cells: pl.DataFrame) -> Neighbours | None:
+    """Who shares a border with whom among the areas of ``cells``; None where an area has no boundary."""
+    system = cells["area_system"][0]
+    areas = folder.store.read("areas").filter(pl.col("system") == system).select("key", "geometry").collect()
+    lacking = set(cells["area"]) - set(areas.drop_nulls("geometry")["key"])
+    return None if lacking else neighbours(areas, least=CORNER)
+
+
+def _remedies(
+    cells: pl.DataFrame, bridges: pl.DataFrame, profile: Profile, rule: str, beside: Neighbours | None
+) -> tuple[Remedy, ...]:
     """Proposals for the first measure, which stand for the others: all have the same areas and ages."""
     first = cells.filter((pl.col("variable") == cells["variable"][0]) & pl.col("numerator").is_not_null())
     source = first.select(
@@ -333,7 +367,7 @@ def _remedies(cells: pl.DataFrame, bridges: pl.DataFrame, profile: Profile, rule
         tuple(("area", "areas", child, parent) for child, parent in inside.unique().iter_rows())
     )
     try:
-        return remedies(table_of(source, hierarchies=nested), profile, sensitivity=rule)
+        return remedies(table_of(source, hierarchies=nested), profile, sensitivity=rule, neighbours=beside)
     except InputRefused:  # no whole numbers, one cell twice: the release itself says so
         return ()
 

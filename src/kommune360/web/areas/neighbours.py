@@ -9,11 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
-import shapely
 
+from kommune360.areas.adjacency import neighbours
 from kommune360.web.areas.folders import folder_of, remembered, state_of
-
-_TOUCH = 0.00001  # degrees, about a metre: borders drawn twice do not meet exactly
 
 
 def neighbours_of(municipality: Any, system: str, key: str) -> tuple[str, ...]:
@@ -25,24 +23,9 @@ def neighbours_of(municipality: Any, system: str, key: str) -> tuple[str, ...]:
 
 
 def _neighbours(municipality: Any, system: str) -> dict[str, tuple[str, ...]]:
-    drawn = (
-        folder_of(municipality)
-        .store.read("areas", state_of(municipality))
-        .filter((pl.col("system") == system) & pl.col("geometry").is_not_null())
-        .select("key", "geometry")
-        .unique("key", keep="last")
-        .sort("key")
-        .collect()
-    )
-    shapes = shapely.from_wkb(drawn["geometry"].to_numpy())
-    keys = drawn["key"].to_list()
-    tree = shapely.STRtree(shapes)
-    pairs = tree.query(shapes, predicate="dwithin", distance=_TOUCH)
-    around: dict[str, list[str]] = {key: [] for key in keys}
-    for one, other in pairs.T.tolist():
-        if one != other:
-            around[keys[one]].append(keys[other])
-    return {key: tuple(sorted(others)) for key, others in around.items()}
+    store = folder_of(municipality).store
+    areas = store.read("areas", state_of(municipality)).filter(pl.col("system") == system)
+    return neighbours(areas.select("key", "geometry").collect())
 
 
 def before_and_after(names: Mapping[str, str], key: str) -> tuple[str, str]:

@@ -13,7 +13,9 @@ import yaml
 
 from kommune360.base.findings import InputRefused
 from kommune360.base.flags import Flag
+from kommune360.disclosure.attack import attack
 from kommune360.disclosure.proof import Proof
+from kommune360.disclosure.tables import table_of
 from kommune360.exchange.folder.archive import export_folder
 from kommune360.exchange.folder.checking import check_folder
 from kommune360.exchange.folder.config import CONFIG_FILE, FolderConfig
@@ -249,3 +251,57 @@ def test_a_file_protected_later_is_closed_from_then_on(folder: PlanningFolder, t
     assert [name for name in source_names(folder) if "hilfen" in name]
     import_files(folder, [help_file(tmp_path)], zone=PROTECTED)
     assert not [name for name in source_names(folder) if "hilfen" in name]
+
+
+def test_proposals_merge_only_areas_with_a_common_border(waits: PlanningFolder) -> None:
+    """The town's areas are squares, four in a row."""
+    trial = trial_of(waits)
+    (merged,) = (one for one in trial.shielded["hilfen-2025"].remedies if one.kind == "merged")
+    assert merged.adjacent
+    for group in merged.groups:
+        squares = [(int(key[:2]), int(key[2:])) for key in group]
+        reached, more = set(), {squares[0]}
+        while more:
+            reached |= more
+            more = {
+                one
+                for one in squares
+                for other in reached
+                if abs(one[0] - other[0]) + abs(one[1] - other[1]) == 1
+            } - reached
+        assert reached == set(squares)
+
+
+def test_two_files_of_one_release_see_each_other(folder: PlanningFolder, tmp_path: Path) -> None:
+    """Stocks in one file, what came and went in another: a small number that both tell stays open."""
+    stock, came, went = (
+        [40, 35, 52, 61, 33, 47, 58, 39],
+        [12, 2, 9, 15, 7, 11, 8, 14],
+        [9, 6, 13, 8, 12, 7, 10, 5],
+    )
+    later = [s + c - w for s, c, w in zip(stock, came, went, strict=True)]
+    keys = sorted({**SMALL, **LARGE})
+
+    def write(name: str, columns: dict[str, list[list[int]]]) -> Path:
+        path = tmp_path / name
+        rows = [
+            f"{key};{year};" + ";".join(str(column[place][at]) for column in columns.values())
+            for at, key in enumerate(keys)
+            for place, year in enumerate((2024, 2025))
+            if all(len(column) > place and column[place] for column in columns.values())
+        ]
+        path.write_text("\n".join(["Gebiet;Zeit;" + ";".join(columns), *rows]) + "\n", encoding="utf-8")
+        return path
+
+    files = [
+        write("bestand.csv", {"Hilfen Bestand": [stock, later]}),
+        write("bewegung.csv", {"Hilfen Zugang": [[], came], "Hilfen Abgang": [[], went]}),
+    ]
+    import_files(folder, files, zone=STATISTICS_ZONE)
+    release(folder, trial_of(folder))
+    seen = folder.store.observations().filter(pl.col("variable").str.starts_with("hilfen_")).collect()
+    table = seen.select("area_system", "area", "variable", "period", pl.col("numerator").cast(pl.Int64).cast(pl.String).fill_null("").alias("count"))  # fmt: skip
+    assert set(seen["variable"]) == {"hilfen_bestand", "hilfen_zugang", "hilfen_abgang"}
+    audit = attack(table_of(table, derive=False), profile_of(folder), sensitivity="welfare")
+    assert audit.relations
+    assert audit.passed
