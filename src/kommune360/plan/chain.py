@@ -6,8 +6,8 @@ figures show that things go as planned.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from kommune360.plan.document import Goal, Level, Measure, Plan, Target
@@ -62,39 +62,70 @@ class Chain:
         return step
 
 
-def chains(plan: Plan, states: Mapping[str, State] | None = None) -> dict[str, Chain]:
-    """The chain of every goal, by its id. ``states``: by target; without them nothing counts as shown.
+def chains(
+    plan: Plan, states: Mapping[str, State] | None = None, keys: Iterable[str] | None = None
+) -> dict[str, Chain]:
+    """The chain of every goal, or of those in ``keys``, by its id. ``states``: by target; without them nothing
+    counts as shown. KeyError for an unknown goal.
 
     A chain gathers the goal, all below it with their measures, and the words of the goals above on
     step 7, for which nobody below can be responsible alone.
     """
     known = nodes(plan)
-    return {key: _chain(node, known, states or {}) for key, node in known.items()}
+    return {key: _chain(known[key], known, states or {}) for key in (known if keys is None else keys)}
+
+
+def measure_chain(
+    plan: Plan, measure: Measure, states: Mapping[str, State] | None = None
+) -> tuple[Link, ...]:
+    """The chain of one measure: its own words, then those of its goals and of all above them, with their targets.
+
+    What other measures of these goals say is left out: it is their part of the way.
+    """
+    goals = {goal.id: goal for goal in plan.goals}
+    line: dict[str, Goal] = {}
+    for key in measure.goals:
+        for _ in Level:
+            if key in goals:
+                line.setdefault(key, goals[key])
+                key = goals[key].parent
+    return _links([measure, *line.values()], [t for t in plan.targets if t.goal in line], states or {})
 
 
 def _chain(node: GoalNode, known: Mapping[str, GoalNode], states: Mapping[str, State]) -> Chain:
-    texts: dict[int, list[tuple[str, str]]] = {step: [] for step in STEPS}
-    targets: dict[int, list[Target]] = {step: [] for step in STEPS}
-    for each in node.walk():
-        for target in each.targets:
-            targets.get(target.step, []).append(target)
-        holders: list[Goal | Measure] = [each.goal, *each.measures]
-        for holder in holders:
-            for link in holder.chain:
-                if link.step in texts and (holder.id, link.text) not in texts[link.step]:
-                    texts[link.step].append((holder.id, link.text))
+    below = list(node.walk())
+    holders: list[Goal | Measure] = []
+    for each in below:
+        holders += [each.goal, *each.measures]
+    targets = [target for each in below for target in each.targets]
     above = known.get(node.goal.parent)
     for _ in Level:
         if above is None:
             break
-        texts[7] += [(above.goal.id, link.text) for link in above.goal.chain if link.step == 7]
-        targets[7] += [target for target in above.targets if target.step == 7]
+        last = tuple(link for link in above.goal.chain if link.step == 7)
+        holders.append(replace(above.goal, chain=last))
+        targets += [target for target in above.targets if target.step == 7]
         above = known.get(above.goal.parent)
-    links = (
-        Link(step, tuple(texts[step]), tuple(targets[step]), _seen(texts[step], targets[step], states))
+    return Chain(node.goal, _links(holders, targets, states))
+
+
+def _links(
+    holders: Iterable[Goal | Measure], targets: Iterable[Target], states: Mapping[str, State]
+) -> tuple[Link, ...]:
+    """The seven steps: what ``holders`` say of each, once, and which ``targets`` stand there."""
+    texts: dict[int, dict[tuple[str, str], None]] = {step: {} for step in STEPS}
+    measured: dict[int, list[Target]] = {step: [] for step in STEPS}
+    for holder in holders:
+        for link in holder.chain:
+            texts.get(link.step, {})[holder.id, link.text] = None
+    for target in targets:
+        measured.get(target.step, []).append(target)
+    return tuple(
+        Link(
+            step, tuple(texts[step]), tuple(measured[step]), _seen(list(texts[step]), measured[step], states)
+        )
         for step in STEPS
     )
-    return Chain(node.goal, tuple(links))
 
 
 def _seen(texts: list[tuple[str, str]], targets: list[Target], states: Mapping[str, State]) -> Seen:

@@ -19,7 +19,8 @@ _SLACK = 1.0  # euro a year that rounding may leave open
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What a payer gives for a measure in a year. ``payer``: id of a department or partner, or the source."""
+    """What a payer gives for a measure in a year, of its cost. ``payer``: id of a department or partner, or the
+    source."""
 
     measure: str
     year: int
@@ -61,17 +62,25 @@ class Ending:
 
 
 def shares(plan: Plan, years_: Iterable[int] | None = None) -> list[Share]:
-    """Who pays what, by measure and year of its cost (or in ``years_``)."""
+    """Who pays what of the cost, by measure and year of its cost (or in ``years_``).
+
+    Where funding of a year is more than the cost, as in the year in which a building begins, all pay less in
+    proportion: shares and what is uncovered add up to the cost.
+    """
     wanted = set(years_) if years_ is not None else None
     found = []
     for measure in plan.measures:
         for year in sorted({cost.year for cost in measure.costs}):
             if wanted is not None and year not in wanted:
                 continue
+            cost = sum(each.amount for each in measure.costs if each.year == year)
+            given = [(each, each.per_year * part_of_year(each, year)) for each in measure.funding]
+            total = sum(amount for _, amount in given)
+            part = min(1.0, cost / total) if total > 0 else 0.0
             found += [
-                Share(measure.id, year, funding.payer or funding.source, amount)
-                for funding in measure.funding
-                if (amount := funding.per_year * part_of_year(funding, year)) > 0
+                Share(measure.id, year, funding.payer or funding.source, amount * part)
+                for funding, amount in given
+                if amount * part > 0
             ]
     return found
 

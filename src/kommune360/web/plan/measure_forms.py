@@ -32,7 +32,7 @@ _SAME = (
     "title", "text", "goals", "lead", "departments", "partners", "target_group", "life_phases", "areas",
     "start", "end", "young_people", "inclusion", "quality",
 )  # fmt: skip
-_SPARE = 2  # empty rows below what is there
+_SPARE = 1  # empty row below what is there
 
 
 class MeasureForm(ChainFields, ChangeForm):
@@ -171,7 +171,7 @@ class MilestoneRow(RowForm):
 
 
 class MeasureParts:
-    """The lists of a measure: funding, whose task gets easier, milestones; each with two empty rows.
+    """The lists of a measure: funding, whose task gets easier, milestones; each with an empty row.
 
     ``data``: what was sent; a list of which nothing was sent stays as it is.
     """

@@ -5,8 +5,6 @@ From what a reader sees of a plan, narrowed by what she asks for, to rows that t
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,13 +19,13 @@ from kommune360.plan.vocabulary import word
 from kommune360.plan.vocabulary import words as vocabulary
 from kommune360.web.plan import words
 from kommune360.web.plan.addresses import goal_url, measure_url
+from kommune360.web.plan.files import csv_text
 from kommune360.web.plan.seen import Seen
 from kommune360.web.ui import formats
 from kommune360.web.ui.tables import Cell, Column, Row, Table
 
 PAGE = 100
 BOARD = 25  # cards of a column; the table shows all
-_FORMULA = ("=", "+", "-", "@", "\t")
 _TONES = {Status.RUNNING: "enough", Status.PAUSED: "warning", Status.DROPPED: "warning"}
 
 
@@ -38,6 +36,7 @@ class Wanted:
     department: str = ""
     area: str = ""
     phase: str = ""
+    field: str = ""
     status: str = ""
     text: str = ""
     board: bool = False
@@ -50,6 +49,7 @@ class Wanted:
             got.get("amt", ""),
             got.get("gebiet", ""),
             got.get("phase", ""),
+            got.get("feld", ""),
             got.get("stand", ""),
             got.get("suche", "").strip(),
             got.get("ansicht") == "tafel",
@@ -62,6 +62,7 @@ class Wanted:
             (not self.department or self.department in measure.owners)
             and (not self.area or not measure.areas or self.area in measure.areas)
             and (not self.phase or self.phase in measure.life_phases)
+            and (not self.field or self.field in measure.fields)
             and (not self.status or self.status == measure.status)
             and (not self.text or self.text.casefold() in said)
         )
@@ -72,6 +73,7 @@ class Wanted:
             "amt": self.department,
             "gebiet": self.area,
             "phase": self.phase,
+            "feld": self.field,
             "stand": self.status,
             "suche": self.text,
             "ansicht": "tafel" if self.board else "",
@@ -140,29 +142,24 @@ def measures_table(
 
 def as_csv(seen: Seen, measures: Iterable[Measure], language: str) -> str:
     """The table for a spreadsheet, amounts as plain numbers."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";")
-    writer.writerow(
-        [_("Maßnahme"), _("Ämter"), _("Träger"), _("Gebiete"), _("Lebensphasen"), _("von"), _("bis"),
-         _("Kosten gesamt"), _("Stand"), _("gemeldet am")]
-    )  # fmt: skip
-    for measure in measures:
-        reports = measure.reports
-        writer.writerow(
-            [
-                _safe(measure.title),
-                _safe(words.owners(seen, measure)),
-                _safe(", ".join(seen.name(key) for key in measure.partners)),
-                _safe(words.places(seen, measure.areas)),
-                words.said_of("life_phases", measure.life_phases, language),
-                measure.start or "",
-                measure.end or "",
-                round(sum(cost.amount for cost in measure.costs)),
-                status_name(measure.status).in_language(language),
-                reports[-1].on if reports else "",
-            ]
-        )
-    return "\ufeff" + out.getvalue()
+    head = [_("Maßnahme"), _("Ämter"), _("Träger"), _("Gebiete"), _("Lebensphasen"), _("von"), _("bis"),
+            _("Kosten gesamt"), _("Stand"), _("gemeldet am")]  # fmt: skip
+    rows = [
+        [
+            measure.title,
+            words.owners(seen, measure),
+            ", ".join(seen.name(key) for key in measure.partners),
+            words.places(seen, measure.areas),
+            words.said_of("life_phases", measure.life_phases, language),
+            measure.start,
+            measure.end,
+            round(sum(cost.amount for cost in measure.costs)),
+            status_name(measure.status).in_language(language),
+            measure.reports[-1].on if measure.reports else None,
+        ]
+        for measure in measures
+    ]
+    return csv_text(head, rows)
 
 
 def measure_page(seen: Seen, key: str, language: str) -> dict[str, Any]:
@@ -252,6 +249,7 @@ def _choices(seen: Seen, wanted: Wanted, language: str) -> list[Choice]:
         ("amt", _("Amt"), [(each.id, each.name) for each in seen.plan.departments], wanted.department),
         ("gebiet", _("Gebiet"), named, wanted.area),
         ("phase", _("Lebensphase"), _vocabulary("life_phases", language), wanted.phase),
+        ("feld", _("Handlungsfeld"), _vocabulary("fields", language), wanted.field),
         ("stand", _("Stand"), _vocabulary("statuses", language), wanted.status),
     ]
 
@@ -321,7 +319,3 @@ def _need(seen: Seen, need: Any, language: str) -> tuple[str, str]:
 
 def _euro(value: float, language: str) -> str:
     return f"{formats.number(value, language)}\u00a0€"
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -44,9 +44,27 @@ GROUPS: tuple[Group, ...] = (
     Group(_("Maßnahmen"), (Entry("measures", _("Maßnahmen"), "plan:measures"),)),
     Group(
         _("Wirkung"),
-        (Entry("signals", _("Signale"), "plan:signals", "may_read_plan_drafts", working=True),),
+        (
+            Entry("chains", _("Wirkungsketten"), "plan:chains"),
+            Entry("prevention", _("Präventionskette"), "plan:prevention"),
+            Entry("signals", _("Signale"), "plan:signals", "may_read_plan_drafts", working=True),
+        ),
     ),
-    Group(_("Verfahren"), (Entry("versions", _("Fassungen"), "plan:versions"),)),
+    Group(
+        _("Geld und Termine"),
+        (
+            Entry("money", _("Geld"), "plan:money"),
+            Entry("deadlines", _("Fristen"), "plan:deadlines", "may_read_plan_drafts"),
+            Entry("horizons", _("Andere Pläne"), "plan:horizons"),
+        ),
+    ),
+    Group(
+        _("Verfahren"),
+        (
+            Entry("versions", _("Fassungen"), "plan:versions"),
+            Entry("statute", _("Prüfliste § 80"), "plan:statute"),
+        ),
+    ),
 )
 
 

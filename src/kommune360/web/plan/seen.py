@@ -65,6 +65,21 @@ def must_see(request: HttpRequest) -> Seen:
     return found
 
 
+def others_seen(request: HttpRequest, seen: Seen) -> dict[str, Plan]:
+    """The other plans of the town by id, each as this reader sees it."""
+    found: dict[str, Plan] = {}
+    for record in plans_for(request.user, request.municipality):
+        if record.pk == seen.record.pk:
+            continue
+        if request.may("may_read_plan_drafts"):
+            found[record.slug] = documents.working(record)
+        else:
+            newest = versions_for(request.user, request.municipality).filter(plan=record).first()
+            if newest is not None:
+                found[record.slug] = documents.closed(newest)
+    return found
+
+
 def _seen(request: HttpRequest, record: PlanRecord, wanted: str, number: str) -> Seen:
     version = None
     if number or not request.may("may_read_plan_drafts"):

@@ -5,10 +5,14 @@ from __future__ import annotations
 from django.urls import path
 
 from kommune360.web.plan import (
+    chain_views,
     edit_views,
     forward_views,
     goal_edit_views,
+    horizon_views,
+    money_views,
     paper_views,
+    prevention_views,
     report_views,
     signal_views,
     target_views,
@@ -59,4 +63,21 @@ urlpatterns = [
     path("fassungen/<int:number>/vorlage/", paper_views.make, name="paper"),
     path("fassungen/<int:number>/vorlage.<str:form>", paper_views.download, name="paper_file"),
     path("fassungen/<int:number>/beschluss/", paper_views.votes, name="votes"),
+]
+urlpatterns += [
+    path("wirkung/", chain_views.overview, name="chains"),
+    path("wirkung.csv", chain_views.overview_csv, name="chains_csv"),
+    path("wirkung/<str:key>/", chain_views.one, name="chain"),
+    path("praevention/", prevention_views.matrix, name="prevention"),
+    path("praevention.csv", prevention_views.matrix_csv, name="prevention_csv"),
+    path("geld/", money_views.overview, name="money"),
+    path("geld.csv", money_views.overview_csv, name="money_csv"),
+    path("fristen/", money_views.calendar, name="deadlines"),
+    path("andere/", horizon_views.overview, name="horizons"),
+    path("andere.csv", horizon_views.overview_csv, name="horizons_csv"),
+    path("andere/neu/", horizon_views.add, name="link_add"),
+    path("andere/<str:key>/aendern/", horizon_views.change, name="link_edit"),
+    path("andere/<str:key>/loesen/", horizon_views.remove, name="link_remove"),
+    path("pruefliste/", horizon_views.checklist, name="statute"),
+    path("pruefliste/<str:key>/", horizon_views.duty, name="duty_edit"),
 ]

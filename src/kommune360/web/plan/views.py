@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,14 +13,15 @@ from kommune360.plan.document import Measure
 from kommune360.plan.editing import entry
 from kommune360.web.accounts.actors import actor_of
 from kommune360.web.accounts.rights import requires
-from kommune360.web.areas.conditional import language_of_page, respond
+from kommune360.web.areas.conditional import language_of_page
 from kommune360.web.areas.folders import FolderMissing, Memory
 from kommune360.web.plan import goals, measures, selectors, services, tasks
+from kommune360.web.plan.files import csv_response
 from kommune360.web.plan.forms import StatusForm
+from kommune360.web.plan.framing import frame, kept
 from kommune360.web.plan.seen import Seen, must_see, seen_by
 from kommune360.web.plan.subjects import PASSAGE_NAMES, answered_by, passages, ref_of
 from kommune360.web.plan.waiting import waiting
-from kommune360.web.ui.subjects import discussion_stamp
 
 trees = Memory(16)
 
@@ -35,14 +34,14 @@ def index(request: HttpRequest) -> HttpResponse:
         return render(request, "plan/empty.html", {"can_edit": request.may("may_edit_plan")})
     if seen.working and request.may("may_edit_plan"):
         tasks.look_if_due(seen.record)
-    return _kept(request, lambda: _index(request, seen))
+    return kept(request, lambda: _index(request, seen))
 
 
 def _index(request: HttpRequest, seen: Seen) -> HttpResponse:
     language = language_of_page()
     key = (*seen.stamp, seen.query, language)
     context = {
-        **_frame(request, seen),
+        **frame(request, seen),
         "headline": goals.headline(seen),
         "tree": trees.get(key, lambda: goals.goal_tree(seen, language)),
         "passages": [
@@ -75,11 +74,11 @@ def goal(request: HttpRequest, key: str) -> HttpResponse:
     """One goal: lines, table, measures."""
     seen = must_see(request)
     try:
-        found = goals.goal_page(seen, key, language_of_page(), edits=_frame(request, seen)["can_edit"])
+        found = goals.goal_page(seen, key, language_of_page(), edits=frame(request, seen)["can_edit"])
     except KeyError as error:
         raise Http404 from error
-    context = _frame(request, seen) | found | {"ref": ref_of(seen.record.slug, key)}
-    return _kept(request, lambda: render(request, "plan/goal.html", context))
+    context = frame(request, seen) | found | {"ref": ref_of(seen.record.slug, key)}
+    return kept(request, lambda: render(request, "plan/goal.html", context))
 
 
 @requires("public")
@@ -90,9 +89,9 @@ def measure_list(request: HttpRequest) -> HttpResponse:
 
     def build() -> HttpResponse:
         found = measures.measures_page(seen, wanted, language_of_page())
-        return render(request, "plan/measures.html", _frame(request, seen) | found)
+        return render(request, "plan/measures.html", frame(request, seen) | found)
 
-    return _kept(request, build)
+    return kept(request, build)
 
 
 @requires("public")
@@ -101,11 +100,7 @@ def measures_csv(request: HttpRequest) -> HttpResponse:
     seen = must_see(request)
     found = measures.wanted_measures(seen, measures.Wanted.from_get(request.GET))
     content = measures.as_csv(seen, found, language_of_page())
-    response = HttpResponse(content.encode(), content_type="text/csv; charset=utf-8")
-    name = f"{request.municipality.slug}-{seen.record.slug}-massnahmen.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "private, no-cache"
-    return response
+    return csv_response(request, seen, "massnahmen", content)
 
 
 @requires("public")
@@ -128,7 +123,7 @@ def measure_response(
             initial={"revision": seen.record.revision, "status": one.status, "on": timezone.localdate()}
         )
     context = (
-        _frame(request, seen)
+        frame(request, seen)
         | found
         | {
             "form": form,
@@ -141,16 +136,3 @@ def measure_response(
 
 def _may_report(request: HttpRequest, seen: Seen, one: Measure) -> bool:
     return selectors.may_report(request.user, request.municipality, seen.plan, one)
-
-
-def _frame(request: HttpRequest, seen: Seen) -> dict[str, Any]:
-    """What every page of the room shows: which plan, in which version."""
-    return {"seen": seen, "can_edit": seen.working and request.may("may_edit_plan")}
-
-
-def _kept(request: HttpRequest, build: Any) -> HttpResponse:
-    """304 while neither plan nor dialogue nor day changed."""
-    town = request.municipality
-    return respond(
-        request, build, selectors.plan_stamp(town), discussion_stamp(town), timezone.localdate().isoformat()
-    )
