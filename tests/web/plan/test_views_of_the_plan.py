@@ -55,7 +55,7 @@ def test_other_towns_see_nothing(record: PlanRecord, other_town: Municipality, c
 def test_a_plan_without_anything_says_what_to_do_next(town: Municipality, client_of: Clients) -> None:
     services.enter(town, Plan("leer", "Leer", dt.date(2027, 1, 1), dt.date(2030, 12, 31)), actor=ACTOR)
     client = client_of("planner", town)
-    for path in ("wirkung", "praevention", "geld", "andere", "pruefliste", "fristen"):
+    for path in ("wirkung", "praevention", "geld", "andere", "pruefliste", "fristen", "fassungen", "signale"):
         page = client.get(f"/plan/{path}/")
         assert page.status_code == 200, path
     assert "Noch kein Mittlerziel" in client.get("/plan/wirkung/").content.decode()

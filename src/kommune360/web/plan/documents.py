@@ -18,6 +18,11 @@ def working(record: PlanRecord) -> Plan:
     return _parsed.get(("working", record.pk, record.revision), lambda: plan_from_dict(record.working))
 
 
+def remember(record: PlanRecord, plan: Plan) -> None:
+    """Keep what was just stored as ``plan``: the next page need not parse it again."""
+    _parsed.get(("working", record.pk, record.revision), lambda: plan)
+
+
 def closed(version: PlanVersion) -> Plan:
     """The plan as it stood when the version was closed."""
     return _parsed.get(("version", version.pk), lambda: plan_from_dict(version.document))

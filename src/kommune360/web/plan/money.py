@@ -27,6 +27,7 @@ from kommune360.web.ui import formats
 from kommune360.web.ui.tables import Cell, Column, Row, Table
 
 MONTHS = 12
+_ROWS = 100  # of a table on the page, the dearest first
 _OPEN = 10.0  # euro below which a year counts as paid for: rounding
 
 
@@ -197,11 +198,12 @@ def _payer_table(seen: Seen, language: str) -> Table | None:
 def _apart_table(seen: Seen, language: str) -> Table | None:
     """Where one department pays and another's task gets easier: cases for a joint budget."""
     known = {each.id: each for each in seen.plan.measures}
+    found = apart(seen.plan)
+    costs = {each.measure: sum(one.amount for one in known[each.measure].costs) for each in found}
     rows = []
-    for each in apart(seen.plan):
-        measure = known[each.measure]
+    for each in sorted(found, key=lambda each: -costs[each.measure])[:_ROWS]:
+        measure, cost = known[each.measure], costs[each.measure]
         helped = [b for b in measure.benefits if b.department in each.others]
-        cost = sum(one.amount for one in measure.costs)
         rows.append(
             Row(
                 {
@@ -216,7 +218,10 @@ def _apart_table(seen: Seen, language: str) -> Table | None:
     if not rows:
         return None
     return Table(
-        caption=_("Ein Amt zahlt, einem anderen wird die Aufgabe leichter"),
+        caption=_("Ein Amt zahlt, einem anderen wird die Aufgabe leichter")
+        if len(found) <= _ROWS
+        else _("Ein Amt zahlt, einem anderen wird die Aufgabe leichter: die %(n)s teuersten von %(all)s")
+        % {"n": _ROWS, "all": len(found)},
         id="getrennt",
         columns=[
             Column("measure", _("Maßnahme")),

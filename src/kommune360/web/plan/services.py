@@ -20,7 +20,7 @@ from kommune360.plan.structure import structural
 from kommune360.web.accounts.models import Municipality
 from kommune360.web.areas.folders import folder_of
 from kommune360.web.audit.services import Actor, record
-from kommune360.web.plan.documents import closed, working
+from kommune360.web.plan.documents import closed, remember, working
 from kommune360.web.plan.models import PlanRecord, PlanVersion, VersionState
 
 
@@ -233,6 +233,7 @@ def _store(kept: PlanRecord, plan: Plan, actor: Actor) -> None:
     kept.revision += 1
     kept.changed_by = actor.name
     kept.save()
+    transaction.on_commit(lambda: remember(kept, plan))
 
 
 def _keep(kept: PlanRecord, plan: Plan, state: VersionState = VersionState.CLOSED) -> PlanVersion:

@@ -44,7 +44,7 @@ def _page(request: HttpRequest, seen: Seen, form: VersionForm | None = None) -> 
                 "reason": held.reason if held else "",
             }
         )
-    pairs = list(zip(listed, [*listed[1:], None], strict=True))
+    pairs = list(zip(listed, [*listed, None][1:], strict=True))
     context = {
         "seen": seen,
         "pairs": pairs,
