@@ -10,6 +10,7 @@ double, 95 of 100 answers within 0.5 s. With PostgreSQL:
 from __future__ import annotations
 
 import argparse
+import asyncio
 import base64
 import collections
 import hashlib
@@ -24,13 +25,11 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from html import unescape
-from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -40,7 +39,7 @@ import psutil
 from benchmarks.frame import Result, machine, table
 
 PARTICIPANTS, SECONDS, PAUSE_S, BOUND_S = 200, 60, 4.0, 0.5
-STATEMENTS, PATIENCE_S = 60, 60
+STATEMENTS, PATIENCE_S, AT_ONCE = 60, 60, 4
 SLUG = "ganztag"
 HOME = f"/dialog/{SLUG}"
 _FIELD = re.compile(r'name="(csrfmiddlewaretoken|number|key)" value="([^"]*)"')
@@ -57,7 +56,6 @@ class Journal:
     times: dict[str, list[float]] = field(default_factory=lambda: collections.defaultdict(list))
     errors: list[str] = field(default_factory=list)
     broken: int = 0  # connections cut by the kill; the participant asked again
-    lock: threading.Lock = field(default_factory=threading.Lock)
 
 
 class Server:
@@ -92,6 +90,15 @@ class Server:
         top = psutil.Process(self.process.pid)
         return sum(sum(one.cpu_times()[:2]) for one in (top, *top.children(recursive=True)))
 
+    def memory_mb(self) -> float | None:
+        """Memory of the server and its workers, shared pages counted once; None where the system cannot say."""
+        if self.process is None or not psutil.LINUX:
+            return None
+        top = psutil.Process(self.process.pid)
+        return round(
+            sum(one.memory_full_info().pss for one in (top, *top.children(recursive=True))) / 2**20, 1
+        )
+
     def kill(self) -> None:
         """SIGKILL for the server and its workers: nothing of theirs runs any more."""
         if self.process is not None:
@@ -99,140 +106,148 @@ class Server:
             self.process.wait()
 
 
-class Participant(threading.Thread):
-    """One browser with its own address and cookies; acts every four seconds until ``end``."""
+class Participant:
+    """One browser with its own address, cookies and connection; acts every four seconds until ``end``."""
 
-    def __init__(self, number: int, port: int, journal: Journal, begin: float, end: float) -> None:
-        super().__init__(daemon=True)
-        self.number, self.port, self.journal = number, port, journal
-        self.begin, self.finish = begin, end
+    def __init__(self, number: int, port: int, journal: Journal) -> None:
+        self.number, self.journal = number, journal
+        self.browser = Browser(number, port, journal)
         self.draws = random.Random(number)  # noqa: S311 - who does what when
-        self.jar: SimpleCookie = SimpleCookie()
         self.fields: dict[str, str] = {}
-        self.connection: http.client.HTTPConnection | None = None
-        self.measuring = False
 
-    def run(self) -> None:
+    async def join(self) -> None:
+        """Open the page, let the browser work, cast the first vote."""
         try:
-            self.join_round()
-            next_at = self.begin + self.draws.random() * PAUSE_S
-            self.measuring = True
-            while next_at < self.finish:
-                time.sleep(max(0.0, next_at - time.monotonic()))
-                self.act()
-                next_at = max(next_at + PAUSE_S, time.monotonic())
-        except Exception as error:
+            await self.read(f"{HOME}/mitmachen/")
+            challenge = json.loads((await self.browser.ask("GET", f"{HOME}/aufgabe/"))[1])
+            self.fields["proof"] = solved(challenge)
+            await self.vote()
+            self.fields.pop("proof", None)
+        except Exception as error:  # whatever broke is a fault of the run
             self.fault(f"{type(error).__name__}: {error}")
 
-    def join_round(self) -> None:
-        """Open the page, let the browser work, cast the first vote."""
-        self.read(f"{HOME}/mitmachen/")
-        challenge = json.loads(self.ask("GET", f"{HOME}/aufgabe/")[1])
-        self.fields["proof"] = solved(challenge)
-        self.vote()
-        self.fields.pop("proof")
+    async def take_part(self, begin: float, end: float) -> None:
+        next_at = begin + self.draws.random() * PAUSE_S
+        self.browser.measuring = True
+        try:
+            while next_at < end:
+                await asyncio.sleep(max(0.0, next_at - time.monotonic()))
+                await self.act()
+                next_at = max(next_at + PAUSE_S, time.monotonic())
+        except Exception as error:  # whatever broke is a fault of the run
+            self.fault(f"{type(error).__name__}: {error}")
 
-    def act(self) -> None:
+    async def act(self) -> None:
         what = self.draws.random()
         if what < 0.25:
-            self.read(self.draws.choice([f"{HOME}/mitmachen/", f"{HOME}/", f"{HOME}/these/1/"]))
+            await self.read(self.draws.choice([f"{HOME}/mitmachen/", f"{HOME}/", f"{HOME}/these/1/"]))
         elif what < 0.33:
-            self.contribute()
+            await self.contribute()
         else:
-            self.vote()
+            await self.vote()
 
-    def read(self, path: str) -> None:
-        status, page = self.ask("GET", path)
+    async def read(self, path: str) -> None:
+        status, page = await self.browser.ask("GET", path)
         if status != 200:
             self.fault(f"{status} GET {path}")
         if "mitmachen" in path:
             self.notice(page)
 
-    def vote(self) -> None:
+    async def vote(self) -> None:
         if "number" not in self.fields:
-            return self.read(f"{HOME}/mitmachen/")
+            return await self.read(f"{HOME}/mitmachen/")
         value = self.draws.choice([1, 1, 0, -1])
         sent = {**self.fields, "value": str(value)}
-        status, page = self.ask("POST", f"{HOME}/stimme/", sent, {"HX-Request": "true"})
+        status, page = await self.browser.ask("POST", f"{HOME}/stimme/", sent)
         if status != 200:
             return self.fault(f"{status} vote {sent['number']}")
         if self.draws.random() < 0.03:  # sent twice, as a browser does on a bad line
-            self.ask("POST", f"{HOME}/stimme/", sent, {"HX-Request": "true"})
-        with self.journal.lock:
-            self.journal.votes.append((self.me(), int(sent["number"]), value, sent["key"]))
+            await self.browser.ask("POST", f"{HOME}/stimme/", sent)
+        self.journal.votes.append((self.me(), int(sent["number"]), value, sent["key"]))
         self.notice(page)
         return None
 
-    def contribute(self) -> None:
+    async def contribute(self) -> None:
         words = " ".join(self.draws.choices(WORDS, k=12))
         text = f"{words} {self.number}-{self.draws.randrange(10**9)}"
-        path = f"{HOME}/these/1/ergaenzung/"
         sent = {"csrfmiddlewaretoken": self.fields["csrfmiddlewaretoken"], "text": text, "seen": "1"}
-        status, _page = self.ask("POST", path, sent)
+        status, _page = await self.browser.ask("POST", f"{HOME}/these/1/ergaenzung/", sent)
         if status != 302:
             return self.fault(f"{status} contribution")
-        with self.journal.lock:
-            self.journal.texts.append(text)
+        self.journal.texts.append(text)
         return None
 
     def notice(self, page: str) -> None:
         """The form of the statement asked now; without one, nothing is left to vote on."""
-        token = self.fields.get("csrfmiddlewaretoken", "")
-        proof = self.fields.get("proof")
+        kept = {name: self.fields[name] for name in ("csrfmiddlewaretoken", "proof") if name in self.fields}
         card = page.partition('id="karte"')[2].partition("</section>")[0]
-        self.fields = {"csrfmiddlewaretoken": token}
-        for name, value in _FIELD.findall(card):
-            self.fields.setdefault(name, "")
-            self.fields[name] = unescape(value)
-        if proof:
-            self.fields["proof"] = proof
+        self.fields = kept | {name: unescape(value) for name, value in _FIELD.findall(card)}
 
-    def ask(
-        self, method: str, path: str, form: dict[str, str] | None = None, more: dict[str, str] | None = None
-    ) -> tuple[int, str]:
+    def me(self) -> str:
+        """The random name in the cookie, by which the database knows her."""
+        jar = self.browser.jar
+        return next(
+            value.strip('"').split(":")[0] for name, value in jar.items() if name.startswith("dialog-")
+        )
+
+    def fault(self, said: str) -> None:
+        self.journal.errors.append(f"participant {self.number}: {said}")
+
+
+class Browser:
+    """As little of one as it takes, so that the crowd leaves the processors to the server: one connection
+    that is kept, cookies, and the time each answer took."""
+
+    def __init__(self, number: int, port: int, journal: Journal) -> None:
+        self.port, self.journal = port, journal
+        self.jar: dict[str, str] = {}
+        self.measuring = False
+        self.standing = (
+            f"Host: 127.0.0.1:{port}\r\nReferer: http://127.0.0.1:{port}{HOME}/mitmachen/\r\n"
+            f"X-Forwarded-For: 10.{number // 250}.0.{number % 250 + 1}\r\n"
+        )
+        self.line: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+
+    async def ask(self, method: str, path: str, form: dict[str, str] | None = None) -> tuple[int, str]:
         """One request; asked again as it is where the connection broke, until the server is back."""
-        headers = {
-            "Cookie": "; ".join(f"{name}={one.value}" for name, one in self.jar.items()),
-            "X-Forwarded-For": f"10.{self.number // 250}.0.{self.number % 250 + 1}",
-            "Referer": f"http://127.0.0.1:{self.port}{path}",
-            **(more or {}),
-        }
-        if form is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
         give_up = time.monotonic() + PATIENCE_S
         while True:
             started = time.perf_counter()
             try:
-                if self.connection is None:
-                    self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
-                self.connection.request(method, path, urlencode(form) if form is not None else None, headers)
-                answer = self.connection.getresponse()
-                body = answer.read().decode()
+                status, head, body = await asyncio.wait_for(self._once(method, path, form), PATIENCE_S)
                 break
-            except (OSError, http.client.HTTPException):
-                self.connection = None
-                with self.journal.lock:
-                    self.journal.broken += 1
+            except (OSError, EOFError, TimeoutError):
+                self.line = None
+                self.journal.broken += 1
                 if time.monotonic() > give_up:
                     raise
-                time.sleep(0.3)
+                await asyncio.sleep(0.3)
         took = time.perf_counter() - started
-        for name, value in answer.getheaders():
-            if name.lower() == "set-cookie":
-                self.jar.load(value)
+        for name, value in re.findall(rb"(?im)^set-cookie: *([^=]+)=([^;\r]*)", head):
+            self.jar[name.decode()] = value.decode()
         if self.measuring:
             kind = "read" if method == "GET" else "vote" if "stimme" in path else "contribute"
-            with self.journal.lock:
-                self.journal.times[kind].append(took)
-        return answer.status, body
+            self.journal.times[kind].append(took)
+        return status, body.decode()
 
-    def me(self) -> str:
-        """The random name in the cookie, by which the database knows her."""
-        return next(one.value.split(":")[0] for name, one in self.jar.items() if name.startswith("dialog-"))
-
-    def fault(self, said: str) -> None:
-        with self.journal.lock:
-            self.journal.errors.append(f"participant {self.number}: {said}")
+    async def _once(self, method: str, path: str, form: dict[str, str] | None) -> tuple[int, bytes, bytes]:
+        if self.line is None:
+            self.line = await asyncio.open_connection("127.0.0.1", self.port)
+        reader, writer = self.line
+        sent = urlencode(form).encode() if form is not None else b""
+        head = f"{method} {path} HTTP/1.1\r\n{self.standing}"
+        head += "Cookie: " + "; ".join(f"{name}={value}" for name, value in self.jar.items()) + "\r\n"
+        if form is not None:
+            head += f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(sent)}\r\n"
+        if "stimme" in path:
+            head += "HX-Request: true\r\n"
+        writer.write(head.encode() + b"\r\n" + sent)
+        await writer.drain()
+        answer = await reader.readuntil(b"\r\n\r\n")
+        length = re.search(rb"(?i)\r\ncontent-length: (\d+)", answer)
+        if length is None:
+            raise ValueError("an answer without its length")
+        return int(answer[9:12]), answer, await reader.readexactly(int(length[1]))
 
 
 WORDS = [
@@ -329,28 +344,38 @@ def running(server: Server) -> Iterator[None]:
         server.kill()
 
 
+async def crowd(server: Server, journal: Journal, participants: int, seconds: float, kill: bool) -> float:
+    """Let them join as people do, one after the other, then take part; the server's processor time meanwhile.
+
+    What their browsers work for joining is done before the minute begins: in truth their own devices do it.
+    """
+    everybody = [Participant(n, server.port, journal) for n in range(participants)]
+    waiting = asyncio.Semaphore(AT_ONCE)
+
+    async def join(one: Participant) -> None:
+        async with waiting:
+            await one.join()
+
+    await asyncio.gather(*(join(one) for one in everybody))
+    cpu_before, begin = server.cpu_s(), time.monotonic() + 1.0
+    acts = [asyncio.create_task(one.take_part(begin, begin + seconds)) for one in everybody]
+    if kill:
+        await asyncio.sleep(begin + seconds / 2 - time.monotonic())
+        await asyncio.to_thread(lambda: (server.kill(), server.start()))
+    await asyncio.gather(*acts)
+    return server.cpu_s() - cpu_before
+
+
 def measure(participants: int, seconds: float, kill: bool) -> dict[str, Any]:
     """Run it and count; times are of the measured minute alone, joining before it is not."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         server = Server(int(probe.getsockname()[1]))
     journal = Journal()
-    joining = max(5.0, participants / 8)
     with running(server):
-        begin = time.monotonic() + joining
-        crowd = [Participant(n, server.port, journal, begin, begin + seconds) for n in range(participants)]
-        for one in crowd:
-            one.start()
-            time.sleep(joining * 0.8 / participants)
-        time.sleep(max(0.0, begin - time.monotonic()))
-        cpu_before = server.cpu_s()
-        if kill:
-            time.sleep(max(0.0, begin + seconds / 2 - time.monotonic()))
-            server.kill()
-            server.start()
-        for one in crowd:
-            one.join(seconds + joining + 2 * PATIENCE_S)
-        cpu = server.cpu_s() - cpu_before
+        own = time.process_time()
+        cpu = asyncio.run(crowd(server, journal, participants, seconds, kill))
+        own, memory = time.process_time() - own, server.memory_mb()
     every = [took for times in journal.times.values() for took in times]
     return {
         "database": "PostgreSQL" if os.environ.get("KOMMUNE360_TEST_POSTGRES") else "SQLite",
@@ -362,6 +387,9 @@ def measure(participants: int, seconds: float, kill: bool) -> dict[str, Any]:
         "first_errors": journal.errors[:5],
         "broken_connections": journal.broken,
         "server_cpu_ms_a_request": None if kill or not every else round(1000 * cpu / len(every), 1),
+        "server_mb": memory,
+        "crowd_cpu_s": round(own, 1),
+        "load_of_the_machine": round(os.getloadavg()[0], 1),
         "p50_s": {kind: round(statistics.median(times), 4) for kind, times in journal.times.items()},
         "p95_s": round(statistics.quantiles(every, n=20)[-1], 4) if len(every) > 1 else None,
         "p95_by_kind_s": {
