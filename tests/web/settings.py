@@ -32,3 +32,4 @@ if DATABASES["default"]["ENGINE"].endswith("postgresql"):
         "TEMPLATE": DATABASES["default"]["NAME"],
     }
 Path(os.environ["KOMMUNE360_DATA_DIR"], "static").mkdir(parents=True, exist_ok=True)
+COMPUTE_APART = False  # towns of tests are small, starting a process is not

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
 
 from kommune360.web.accounts.models import Municipality, Role
+from kommune360.web.areas.folders import forget_all
 from kommune360.web.data.models import ImportRun, RunState
-from kommune360.web.pages import now
+from kommune360.web.pages import now, views
 from kommune360.web.scenarios.selectors import need_of
 from tests.web.small_town_fixtures import small_folder, small_town
 
@@ -88,3 +90,32 @@ def test_it_speaks_english(client_of: Clients, small_town: Municipality, role: s
     assert "Most children under 6 live in Altstadt" in page
     for german in ("Nächste", "Was auf Sie", "Zum Bedarf", "Eingelesen"):
         assert german not in page
+
+
+def test_nobody_waits_for_figures_that_are_being_computed(
+    client_of: Clients, small_town: Municipality, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another thread is at it, as after a first start: the page says so and asks for nothing."""
+    forget_all()
+    monkeypatch.setattr(views, "PATIENCE_S", 0.01)
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(_municipality: object) -> None:
+        begun.set()
+        go_on.wait(20)
+
+    monkeypatch.setattr(now, "_answer", slow)
+    stamp = now.drawn_stamp(small_town)
+    monkeypatch.setattr(now, "drawn_stamp", lambda _municipality: stamp)
+    at_work = threading.Thread(target=lambda: now.answer_of(small_town))
+    at_work.start()
+    try:
+        assert begun.wait(20)
+        page = page_of(client_of("planner", small_town))
+    finally:
+        go_on.set()
+        at_work.join()
+    assert "Die Zahlen werden gerade gerechnet" in page
+    assert 'hx-trigger="every 3s"' in page
+    assert "Hier fehlen noch Zahlen" not in page
+    assert "Einwohner und Grenzen der Gebiete einlesen" not in page

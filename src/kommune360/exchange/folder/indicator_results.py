@@ -47,17 +47,23 @@ class IndicatorResults:
     rules: Mapping[str, Text]
 
 
-def results_of(folder: PlanningFolder, state: DataState | None = None) -> IndicatorResults:
-    """The results that hold in ``state`` (default: now): read where they are kept, else computed and kept."""
+def results_of(
+    folder: PlanningFolder, state: DataState | None = None, *, apart: bool = False
+) -> IndicatorResults:
+    """The results that hold in ``state`` (default: now): read where they are kept, else computed and kept.
+
+    ``apart``: in a process of its own whatever the size, so that the caller's goes on meanwhile and carries
+    no compiler afterwards.
+    """
     state = state or folder.store.state
     print_ = _print(folder, state)
     found = _read(folder, print_)
     if found is not None:
         return found
-    if folder.store.observations(state=state).select(pl.len()).collect().item() < _LARGE:
-        _compute(folder, state, print_)
-    else:
+    if apart or folder.store.observations(state=state).select(pl.len()).collect().item() >= _LARGE:
         _elsewhere(folder.path, state.number)
+    else:
+        _compute(folder, state, print_)
     found = _read(folder, print_)
     if found is None:  # a folder that cannot be written to, a process that did not come to its end
         return _as_results(folder, state)[0]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
+from django.conf import settings
 
 from kommune360.base.ages import ALL_AGES
 from kommune360.base.text import Text
@@ -52,7 +53,7 @@ def indicators_of(municipality: Any) -> Indicators:
 
 def _compute(municipality: Any) -> Indicators:
     folder = folder_of(municipality)
-    found = results_of(folder, state_of(municipality))
+    found = results_of(folder, state_of(municipality), apart=settings.COMPUTE_APART)
     catalogue, _ = folder_catalogue(folder)
     return Indicators(
         definitions={definition.id: definition for definition in catalogue},

@@ -29,6 +29,10 @@ class FolderMissing(LookupError):
     """The municipality has no planning folder yet, or it cannot be opened."""
 
 
+class StillComputing(Exception):
+    """Somebody else is at it, and the caller did not want to wait longer."""
+
+
 @dataclass(slots=True)
 class Memory:
     """The last ``size`` results, least recently used first out. Two threads never compute the same."""
@@ -38,14 +42,19 @@ class Memory:
     lock: threading.Lock = field(default_factory=threading.Lock)
     busy: dict[Hashable, threading.Lock] = field(default_factory=dict)
 
-    def get(self, key: Hashable, compute: Callable[[], T]) -> T:
-        """The result for ``key``; where it is not known, ``compute`` runs once for all who wait."""
+    def get(self, key: Hashable, compute: Callable[[], T], patience_s: float = -1) -> T:
+        """The result for ``key``; where it is not known, ``compute`` runs once for all who wait.
+
+        Errors: StillComputing where another thread is at it for longer than ``patience_s`` (-1: no end).
+        """
         with self.lock:
             if key in self.kept:
                 self.kept.move_to_end(key)
                 return self.kept[key]
             turn = self.busy.setdefault(key, threading.Lock())
-        with turn:
+        if not turn.acquire(timeout=patience_s):
+            raise StillComputing
+        try:
             with self.lock:
                 if key in self.kept:
                     return self.kept[key]
@@ -59,6 +68,8 @@ class Memory:
                 while len(self.kept) > self.size:
                     self.kept.popitem(last=False)
             return result
+        finally:
+            turn.release()
 
     def keep(self, wanted: Callable[[Any], bool]) -> None:
         """Drop all results but those whose key is ``wanted``."""
@@ -124,11 +135,14 @@ def state_of(municipality: Any) -> DataState:
     return _states.get((str(file), written), lambda: ledger.entry(numbers[-1]))
 
 
-def remembered(municipality: Any, kind: str, question: Hashable, compute: Callable[[], T]) -> T:
+def remembered(
+    municipality: Any, kind: str, question: Hashable, compute: Callable[[], T], patience_s: float = -1
+) -> T:
     """The answer to ``question`` in the data state that holds now; ``kind`` names its cache.
 
     ``compute`` must depend on folder, state and question alone. What it returns is shared between
-    threads and must not be changed.
+    threads and must not be changed. Errors: StillComputing where another thread is at it for longer than
+    ``patience_s`` (-1: no end).
     """
     found = state_of(municipality)
     owner = (municipality.pk, municipality.name, str(path_of(municipality)))
@@ -141,8 +155,8 @@ def remembered(municipality: Any, kind: str, question: Hashable, compute: Callab
         _forget_earlier(owner, state)
     key = (owner, state, question)
     if kind in _PACKED:
-        return _unpacked(memory.get(key, lambda: _packed(compute())))
-    return memory.get(key, compute)
+        return _unpacked(memory.get(key, lambda: _packed(compute()), patience_s))
+    return memory.get(key, compute, patience_s)
 
 
 def _forget_earlier(owner: Hashable, state: Hashable) -> None:

@@ -6,6 +6,9 @@
 from __future__ import annotations
 
 import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,9 +38,23 @@ def prepare_demo(data_dir: Path, say: Say) -> None:
     )
     ensure_demo_people(municipality, actor=actor)
     _import_town(data_dir / SLUG, say)
-    _ask_for_data(municipality)
-    _enter_plan(municipality)
-    _discuss(municipality)
+    say("Die Kennzahlen werden gerechnet …")
+    with _indicators_meanwhile(data_dir / SLUG):
+        _ask_for_data(municipality)
+        _enter_plan(municipality)
+        _discuss(municipality)
+
+
+@contextmanager
+def _indicators_meanwhile(folder: Path) -> Iterator[None]:
+    """Have the indicators computed by another process, so that the first page waits for nothing."""
+    from kommune360.exchange.folder.indicator_results import results_of
+    from kommune360.exchange.folder.planning_folder import open_folder
+
+    work = threading.Thread(target=lambda: results_of(open_folder(folder), apart=True))
+    work.start()
+    yield
+    work.join()
 
 
 def _enter_plan(municipality: Municipality) -> None:

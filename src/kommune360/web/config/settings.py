@@ -20,6 +20,7 @@ CSRF_TRUSTED_ORIGINS = environment.words("TRUSTED_ORIGINS")
 HTTPS = environment.flag("HTTPS")
 PROXIES = int(environment.text("PROXIES", "1" if HTTPS else "0"))  # of our own, before the server
 BASEMAP_URL = environment.text("BASEMAP_URL")
+COMPUTE_APART = True  # what a page may have to wait for is computed beside the server, which serves others
 PLANNING_FOLDER = environment.text("PLANNING_FOLDER")
 
 INSTALLED_APPS = [

@@ -89,11 +89,14 @@ class Date:
     text: str
 
 
-def answer_of(municipality: Any) -> Answer | None:
-    """What the rooms say now, remembered per data state; None where there is no planning folder."""
+def answer_of(municipality: Any, patience_s: float = -1) -> Answer | None:
+    """What the rooms say now, remembered per data state; None where there is no planning folder.
+
+    Errors: StillComputing where it is being computed for longer than ``patience_s`` (-1: no end).
+    """
     try:
         asked = ("answer", drawn_stamp(municipality))
-        return remembered(municipality, "now", asked, lambda: _answer(municipality))
+        return remembered(municipality, "now", asked, lambda: _answer(municipality), patience_s)
     except FolderMissing:
         return None
 
@@ -185,8 +188,11 @@ def _changes(municipality: Any, language: str) -> list[Change]:
     ][:_CHANGES]
 
 
-def waiting_for(municipality: Any, role: str, may: Any, answer: Answer | None, user: Any) -> list[Waiting]:
-    """What waits for a person of this role who holds the rights that ``may`` grants."""
+def waiting_for(
+    municipality: Any, role: str, may: Any, answer: Answer | None, user: Any, *, computing: bool = False
+) -> list[Waiting]:
+    """What waits for a person of this role who holds the rights that ``may`` grants; while the answer is
+    being computed nothing is said to be missing."""
     found = []
     if may("may_import"):
         open_ones = open_runs(municipality, zone_for(may)).count()
@@ -202,7 +208,7 @@ def waiting_for(municipality: Any, role: str, may: Any, answer: Answer | None, u
                 "n": len(late)
             }
             found.append(Waiting(text, reverse("data:due"), late[0].title))
-        if answer is None or answer.figures is None:
+        if not computing and (answer is None or answer.figures is None):
             found.append(Waiting(_("Einwohner und Grenzen der Gebiete einlesen"), reverse("data:index")))
     found += _dialogue(user, municipality, may)
     if may("may_see_requests"):

@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 from kommune360.web.accounts.rights import requires
 from kommune360.web.accounts.selectors import main_role
 from kommune360.web.areas.conditional import language_of_page, respond
-from kommune360.web.areas.folders import FolderMissing, remembered
+from kommune360.web.areas.folders import FolderMissing, StillComputing, remembered
 from kommune360.web.dialogue.permissions import visitor_of
 from kommune360.web.pages import now
 from kommune360.web.pages.portrait import portrait_of
@@ -22,6 +22,8 @@ from kommune360.web.pages.portrait_voices import voices_of
 from kommune360.web.plan.places import measures_here
 from kommune360.web.plan.selectors import plan_stamp
 from kommune360.web.ui.subjects import discussion_stamp
+
+PATIENCE_S = 0.4  # a page that says so is better than one that lets wait
 
 
 @requires("public")
@@ -32,11 +34,12 @@ def start(request: HttpRequest) -> HttpResponse:
     role = str(main_role(request.user, municipality))
     visitor, today = visitor_of(request), localdate()
     rounds = now.discussed(visitor)
+    answer, computing = _answer(municipality) if reads else (None, False)
     context: dict[str, Any] = {"reads": reads, "inside": reads and now.is_inside(role), "rounds": rounds}
     if reads:
-        answer = now.answer_of(municipality)
         context |= {
             "answer": answer,
+            "computing": computing,
             "figures": now.figures_sentence(answer, language) if answer is not None else "",
             "dates": now.next_dates(answer, rounds, today, language),
             "may_import": request.may("may_import"),
@@ -44,9 +47,19 @@ def start(request: HttpRequest) -> HttpResponse:
     if context["inside"]:
         context |= {
             "changes": now.changes_of(municipality, language),
-            "waiting": now.waiting_for(municipality, role, request.may, context["answer"], request.user),
+            "waiting": now.waiting_for(
+                municipality, role, request.may, answer, request.user, computing=computing
+            ),
         }
     return render(request, "pages/start.html", context)
+
+
+def _answer(municipality: Any) -> tuple[now.Answer | None, bool]:
+    """The answer of the rooms, and whether it is still being computed: nobody waits for that on this page."""
+    try:
+        return now.answer_of(municipality, PATIENCE_S), False
+    except StillComputing:
+        return None, True
 
 
 @requires("may_read_planning_figures")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
+from django.conf import settings
 
 from kommune360.exchange.folder import plans
 from kommune360.exchange.folder.indicator_results import results_of
@@ -106,7 +107,7 @@ def _datasets(folder: PlanningFolder, plan: Plan) -> tuple[str, ...]:
     wanted = {target.indicator for target in plan.targets}
     used = {
         dataset
-        for indicator, datasets in results_of(folder).datasets.items()
+        for indicator, datasets in results_of(folder, apart=settings.COMPUTE_APART).datasets.items()
         if indicator in wanted
         for dataset in datasets
     }
