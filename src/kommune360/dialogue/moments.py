@@ -89,21 +89,22 @@ def _pairs(starts, columns, values, first, last, packed):  # type: ignore[no-unt
     From the lowest: pairs, products + 1, votes of the first + 1, votes of the second + 1. A few statements
     at a time: their counters stay in the processor's near memory while all rows pass by.
     """
-    size = len(packed)
+    size, flat = len(packed), packed.reshape(-1)
     width = max(16, _NEAR // (8 * max(size, 1)))
     at = starts[first:last].copy()  # how far each row has come
     for begin in range(0, size, width):
         for row in range(first, last):
-            end, p = starts[row + 1], at[row - first]
+            # unsigned: else every access asks whether it is counted from the end
+            p, end = np.uint64(at[row - first]), np.uint64(starts[row + 1])
             while p < end and columns[p] < begin + width:
-                line = packed[columns[p]]
+                line = np.uint64(columns[p]) * np.uint64(size)
                 own = np.int64(values[p])
                 base = np.int64(1 | 1 << 16 | (own + 1) << 32 | 1 << 48)
                 factor = np.int64(own << 16) + np.int64(1 << 48)
                 for q in range(p, end):
-                    line[columns[q]] += base + np.int64(values[q]) * factor
-                p += 1
-            at[row - first] = p
+                    flat[line + np.uint64(columns[q])] += base + np.int64(values[q]) * factor
+                p += np.uint64(1)
+            at[row - first] = np.int64(p)
 
 
 @kernel
