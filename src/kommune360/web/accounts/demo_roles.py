@@ -16,8 +16,12 @@ DEMO_ROLES: tuple[tuple[str, Text], ...] = (
 )
 
 
-# the office for which the person of a role answers requests of data
-OFFICES = {"department": "Jugendamt", "statistics": "Statistikstelle"}
+# the office or organisation for which the person of a role speaks
+OFFICES = {
+    "department": "Jugendamt",
+    "statistics": "Statistikstelle",
+    "provider": "Lebenswege Lehetal e. V.",
+}
 
 
 def username(role: str) -> str:

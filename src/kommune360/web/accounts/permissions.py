@@ -36,6 +36,7 @@ RIGHTS: Final = {
     "may_read_released_papers": _("Vorlagen lesen, die dem Ausschuss vorliegen"),
     "may_edit_plan": _("Pläne ändern"),
     "may_report_on_measures": _("über Maßnahmen des eigenen Amtes berichten"),
+    "may_propose": _("für einen Träger Vorschläge zum Plan machen"),
     "may_release_papers": _("Vorlagen dem Ausschuss vorlegen"),
     "may_note_resolutions": _("Beschlüsse und Stimmen festhalten"),
     "may_read_audit": _("Protokoll lesen"),
@@ -113,6 +114,7 @@ rules.set_rule(
 )
 rules.set_rule("may_edit_plan", holds(Role.PLANNER))
 rules.set_rule("may_report_on_measures", holds(Role.PLANNER, Role.DEPARTMENT))
+rules.set_rule("may_propose", holds(Role.PROVIDER))
 rules.set_rule("may_release_papers", holds(Role.HEAD))
 rules.set_rule("may_note_resolutions", holds(Role.PLANNER, Role.HEAD))
 rules.set_rule("may_read_audit", holds(Role.PLANNER, Role.HEAD))

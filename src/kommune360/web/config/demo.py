@@ -43,6 +43,7 @@ def prepare_demo(data_dir: Path, say: Say) -> None:
         _ask_for_data(municipality)
         _enter_plan(municipality)
         _discuss(municipality)
+        _propose(municipality)
 
 
 @contextmanager
@@ -55,6 +56,30 @@ def _indicators_meanwhile(folder: Path) -> Iterator[None]:
     work.start()
     yield
     work.join()
+
+
+def _propose(municipality: Municipality) -> None:
+    """A proposal that waits for the planner and a draft that only its organisation sees, once."""
+    from kommune360.web.accounts.demo_roles import OFFICES
+    from kommune360.web.audit.services import Actor
+    from kommune360.web.plan.models import PlanRecord
+    from kommune360.web.providers import services
+    from kommune360.web.providers.models import Proposal
+
+    record = PlanRecord.objects.filter(municipality=municipality).first()
+    if record is None or Proposal.objects.filter(plan=record).exists():
+        return
+    actor = Actor.system("kommune360 demo")
+    given = {
+        "title": "Elterncafé im Gemeindehaus Steinacker",
+        "text": "Zwei Vormittage in der Woche, mit Kinderbetreuung und Sprachmittlung (erfunden).",
+        "target_group": "Familien mit Kindern unter drei Jahren",
+        "life_phases": ["age_0_3"],
+        "fields": ["family"],
+    }
+    services.hand_in(services.draft(record, OFFICES["provider"], "measure", given, actor=actor), actor=actor)
+    more = {"title": "Abendsprechstunde", "text": "Noch zu besprechen (erfunden)."}
+    services.draft(record, OFFICES["provider"], "measure", given | more, actor=actor)
 
 
 def _enter_plan(municipality: Municipality) -> None:

@@ -30,5 +30,6 @@ ROOMS: tuple[Room, ...] = (
     Room("kommune360.web.dialogue", ""),
     Room("kommune360.web.reports", "vorlagen"),
     Room("kommune360.web.plan", "plan"),
+    Room("kommune360.web.providers", "traeger"),
     Room("kommune360.web.pages", ""),
 )

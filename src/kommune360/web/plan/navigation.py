@@ -62,7 +62,18 @@ GROUPS: tuple[Group, ...] = (
         _("Verfahren"),
         (
             Entry("versions", _("Fassungen"), "plan:versions"),
+            Entry("framework", _("Rahmen"), "plan:framework"),
+            Entry("participation", _("Beteiligung"), "plan:participation"),
             Entry("statute", _("Prüfliste § 80"), "plan:statute"),
+        ),
+    ),
+    Group(
+        _("Zusammenarbeit"),
+        (
+            Entry("meetings", _("Besprechungen"), "plan:meetings", "may_read_plan_drafts", working=True),
+            Entry("decisions", _("Entscheidungen"), "plan:decisions", "may_read_plan_drafts", working=True),
+            Entry("proposals", _("Vorschläge der Träger"), "providers:proposals", "may_read_plan_drafts"),
+            Entry("own", _("Als Träger"), "providers:index", "may_propose"),
         ),
     ),
 )

@@ -20,6 +20,8 @@ from kommune360.web.plan import (
     views,
 )
 from kommune360.web.plan.beginning import views as beginning
+from kommune360.web.plan.meetings import views as meetings
+from kommune360.web.plan.participation import views as participation
 
 app_name = "plan"
 
@@ -31,6 +33,21 @@ urlpatterns = [
     path("rahmen/", beginning.overview, name="framework"),
     path("rahmen/festhalten/", beginning.finish, name="framework_finish"),
     path("rahmen/<slug:key>/", beginning.part, name="framework_part"),
+    path("beteiligung/", participation.log, name="participation"),
+    path("beteiligung.csv", participation.log_csv, name="participation_csv"),
+    path("beteiligung/anlage.<slug:form>", participation.annex, name="participation_annex"),
+    path("beteiligung/neu/", participation.invite, name="participation_invite"),
+    path("beteiligung/<str:key>/", participation.reply, name="participation_reply"),
+    path("besprechungen/", meetings.index, name="meetings"),
+    path("besprechungen/neu/", meetings.add, name="meeting_add"),
+    path("besprechungen/<str:key>/", meetings.meeting, name="meeting"),
+    path("besprechungen/<str:key>/aendern/", meetings.change, name="meeting_edit"),
+    path("besprechungen/<str:key>/ergebnis/", meetings.outcome, name="outcome"),
+    path("besprechungen/<str:key>/erledigt/", meetings.done, name="task_done"),
+    path("entscheidungen/", meetings.decisions, name="decisions"),
+    path("entscheidungen.csv", meetings.decisions_csv, name="decisions_csv"),
+    path("uebergabe/", meetings.handing_over, name="handover"),
+    path("uebergabe.<slug:form>", meetings.handing_over_file, name="handover_file"),
     path("fortschreiben/", forward_views.forward, name="forward"),
     path("ziele/neu/", goal_edit_views.add, name="goal_add"),
     path("ziele/<str:key>/", views.goal, name="goal"),

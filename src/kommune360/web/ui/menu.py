@@ -40,7 +40,12 @@ ROOMS: tuple[Entry, ...] = (
     Entry(_("Dialog"), "dialogue:index", "public"),
 )
 # rooms whose pages belong to an entry of another room
-_PART_OF = {"indicators": "areas:index", "projection": "scenarios:index", "reports": "scenarios:index"}
+_PART_OF = {
+    "indicators": "areas:index",
+    "projection": "scenarios:index",
+    "reports": "scenarios:index",
+    "providers": "plan:index",
+}
 WORKSHOP: tuple[Entry, ...] = (Entry(_("Daten"), "data:index", "may_import"),)
 OFFICE: tuple[Entry, ...] = (
     Entry(_("Mitglieder"), "accounts:members", "may_manage_members"),
