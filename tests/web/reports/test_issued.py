@@ -84,8 +84,8 @@ def test_all_portraits_at_once(planner: Client, planned_town: Municipality, sett
     assert run.progress_done == levels[0].areas
     assert "ZIP" in planner.get(answer["Location"]).content.decode()
     base = f"/vorlagen/portraets/{run.pk}/alle"
-    assert b"".join(planner.get(f"{base}.zip").streaming_content).startswith(b"PK")
-    assert b"".join(planner.get(f"{base}.pdf").streaming_content).startswith(b"%PDF")
+    assert planner.get(f"{base}.zip").content.startswith(b"PK")
+    assert planner.get(f"{base}.pdf").content.startswith(b"%PDF")
 
 
 def test_a_waiting_run_can_be_cancelled(planner: Client, planned_town: Municipality) -> None:

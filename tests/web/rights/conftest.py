@@ -22,6 +22,10 @@ from kommune360.web.dialogue.moderation import acts
 from kommune360.web.dialogue.notify.subscribing import subscribe, token_of
 from kommune360.web.plan import documents, figures, paper_services, services, version_views, views
 from kommune360.web.plan.models import PlanRecord, SignalRecord, VersionState
+from kommune360.web.providers import services as providers
+from kommune360.web.reports import services as reports
+from kommune360.web.reports.models import PortraitRun
+from kommune360.web.reports.selectors import Asked
 from tests.web.scenarios.conftest import need_folder, planned_town
 
 __all__ = ["need_folder", "planned_town"]
@@ -47,6 +51,7 @@ def world(planned_town: Municipality) -> World:
     views.trees.keep(lambda key: False)
     version_views.differences.keep(lambda key: False)
     record, made = _plan(planned_town)
+    made |= _reports(planned_town) | _providers(record)
     return World(planned_town, record, made | _dialogue(planned_town))
 
 
@@ -89,6 +94,14 @@ def _plan(town: Municipality) -> tuple[PlanRecord, dict[str, dict[str, Any]]]:
         "plan:restore": {"number": 1},
         "plan:paper": {"number": 5},
         "plan:paper_file": {"number": 1, "form": "docx"},
+        "plan:papers": {"number": 1},
+        "plan:paper_of_kind": {"number": 1, "kind": "resolution", "form": "docx"},
+        "plan:participation_annex": {"form": "docx"},
+        "plan:participation_reply": {"key": "bt-1"},
+        "plan:meeting*": {"key": "runde-2026-09"},
+        "plan:outcome": {"key": "runde-2026-09"},
+        "plan:task_done": {"key": "runde-2026-09"},
+        "plan:handover_file": {"form": "docx"},
         "reports:portrait": {"system": "viertel", "key": "01"},
         "reports:paper": {"kind": "kurzfassung", "form": "docx"},
     }
@@ -104,6 +117,33 @@ def _marked(plan: Any, mark: str) -> Any:
 
 def _change(record: PlanRecord, edit: Callable[[Any], Any]) -> None:
     services.change(record, edit, revision=record.revision, action="plan.changed", actor=ACTOR)
+
+
+def _reports(town: Municipality) -> dict[str, dict[str, Any]]:
+    """A paper that went out, and portraits that are made."""
+    paper = reports.issue(town, Asked(), "kurzfassung", "de", actor=ACTOR)
+    run = reports.begin_portraits(town, "viertel", "Viertel", 1, "de", actor=ACTOR)
+    run.folder.mkdir(parents=True)
+    (run.folder / reports.PACKED).write_bytes(b"PK")
+    PortraitRun.objects.filter(pk=run.pk).update(state="done")
+    return {
+        "reports:issue": {"kind": "kurzfassung"},
+        "reports:issued_file": {"pk": paper.pk, "form": "docx"},
+        "reports:template_file": {"which": "mitgeliefert"},
+        "reports:portrait_run": {"run_id": run.pk},
+        "reports:portraits_cancel": {"run_id": run.pk},
+        "reports:portraits_file": {"run_id": run.pk, "form": "zip"},
+    }
+
+
+def _providers(record: PlanRecord) -> dict[str, dict[str, Any]]:
+    """A draft of an organisation and a proposal that it handed in."""
+    said = {"title": "Elterncafé", "text": "Zwei Vormittage."}
+    draft, open_ = (
+        providers.draft(record, "Lebenswege Lehetal e. V.", "measure", said, actor=ACTOR) for _ in range(2)
+    )
+    providers.hand_in(open_, actor=ACTOR)
+    return {"providers:*": {"pk": draft.pk}, "providers:proposal": {"pk": open_.pk}}
 
 
 def _dialogue(town: Municipality) -> dict[str, dict[str, Any]]:

@@ -17,13 +17,14 @@ from django.urls import URLResolver, get_resolver, reverse
 from kommune360.web.accounts.models import Role
 from tests.web.rights.conftest import CLOSED, DRAFT, RELEASED, World
 
-ROOMS = {"plan", "reports", "dialogue"}
+ROOMS = {"plan", "reports", "providers", "dialogue"}
 ANONYMOUS = "anonymous"
 EVERYBODY = (ANONYMOUS, *Role.values)
 TABLE = yaml.safe_load(Path(__file__).with_name("table.yaml").read_text(encoding="utf-8"))
 MARKS = {DRAFT: "closed", CLOSED: "closed", RELEASED: "released"}
 SAID = {  # what a request needs to succeed
     "plan:comparison": {"von": "1", "bis": "1"},
+    "reports:portraits_begin": {"ebene": "viertel"},
     "dialogue:put_up": {"art": "goal", "was": "gut-aufwachsen-2024-2028/h-impfen"},
     "dialogue:say": {"thesis": "1", "door": "ergaenzung"},
 }

@@ -19,11 +19,13 @@ from kommune360.plan.document import Plan
 from kommune360.plan.roll_forward import RolledForward, roll_forward
 from kommune360.web.accounts.actors import actor_of
 from kommune360.web.accounts.rights import requires
+from kommune360.web.areas.conditional import language_of_page
 from kommune360.web.plan import selectors, services
 from kommune360.web.plan.addresses import entry_url
 from kommune360.web.plan.editing_frame import tried, working_plan
 from kommune360.web.plan.seen import Seen
 from kommune360.web.plan.versions import changes_between
+from kommune360.web.plan.words import target_name
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20|21)\d\d(?!\d)")
 VERSION, PLAN = "version", "plan"
@@ -79,11 +81,11 @@ def moved_title(title: str) -> str:
 def _open(seen: Seen, moved: RolledForward) -> list[dict[str, Any]]:
     """What has to be decided: the same sentence once, with the entries it holds for."""
     together: dict[Any, list[tuple[str, str]]] = {}
-    targets = {target.id: target for target in seen.plan.targets}
+    targets, language = {target.id: target for target in seen.plan.targets}, language_of_page()
     for key, text in moved.open:
         target = targets.get(key)
-        goal = target.goal if target else key
-        together.setdefault(text, []).append((seen.name(key), entry_url(seen, goal)))
+        named = target_name(seen, target, language) if target else seen.name(key)
+        together.setdefault(text, []).append((named, entry_url(seen, target.goal if target else key)))
     return [{"text": text, "entries": entries} for text, entries in together.items()]
 
 

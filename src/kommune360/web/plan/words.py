@@ -92,3 +92,10 @@ def standing(seen: Seen, target: Target, row: Mapping[str, Any], language: str) 
         "expected": expected,
         "state": state,
     }
+
+
+def target_name(seen: Seen, target: Target, language: str) -> str:
+    """What a target measures, and where."""
+    known = seen.figures.names.indicators.get(target.indicator)
+    what = known.in_language(language) if known else target.indicator
+    return f"{what}, {seen.area(target.area)}" if target.area else what

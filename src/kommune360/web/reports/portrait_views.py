@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -18,6 +18,7 @@ from kommune360.web.accounts.rights import requires
 from kommune360.web.areas.conditional import language_of_page
 from kommune360.web.areas.folders import FolderMissing
 from kommune360.web.reports import selectors, services, tasks
+from kommune360.web.reports.views import as_file
 
 _FILES = {"zip": (services.PACKED, "application/zip"), "pdf": (ALL, "application/pdf")}
 
@@ -76,7 +77,7 @@ def cancel(request: HttpRequest, run_id: UUID) -> HttpResponse:
 
 
 @requires("may_read_planning_figures")
-def download(request: HttpRequest, run_id: UUID, form: str) -> HttpResponseBase:
+def download(request: HttpRequest, run_id: UUID, form: str) -> HttpResponse:
     """All portraits as an archive of single files, or bound as one PDF."""
     found = _found(request, run_id)
     name, kind = _FILES.get(form, ("", ""))
@@ -84,7 +85,7 @@ def download(request: HttpRequest, run_id: UUID, form: str) -> HttpResponseBase:
     if not name or found.state != "done" or not path.is_file():
         raise Http404
     shown = f"{request.municipality.slug}-gebietsportraets.{form}"
-    return FileResponse(path.open("rb"), as_attachment=True, filename=shown, content_type=kind)
+    return as_file(path.read_bytes(), kind, shown)
 
 
 def _found(request: HttpRequest, run_id: UUID) -> Any:

@@ -85,7 +85,7 @@ def fruit(seen: Seen, language: str) -> list[tuple[str, str]]:
         (_("Aufgaben erledigt"), found.tasks_done),
     )
     said = [
-        (name, formats.with_unit(share * 100, "%", language, 0))
+        (name, formats.with_unit(share * 100, "percent", language))
         for name, share in shares
         if share is not None
     ]
