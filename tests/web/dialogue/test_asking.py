@@ -142,6 +142,18 @@ def test_draws_are_counted_by_statement_beside_what_the_weights_promised(thesis:
     assert {row.statement: round(row.expected, 6) for row in rows} == dict.fromkeys((1, 2, 3, 4), 10.5)
 
 
+def test_anybody_can_check_the_lottery(thesis: Thesis) -> None:
+    statements(thesis, 2)
+    for voter in people(thesis.round, 10):
+        asking.next_for(thesis.round, voter)
+    tallies.store()
+    found = Client().get(f"/dialog/{thesis.round.slug}/losverfahren.csv")
+    head, *rows = found.content.decode("utf-8-sig").split()
+    assert head == "day;statement;drawn;expected"
+    assert [float(row.split(";")[3].replace(",", ".")) for row in rows] == [5, 5]
+    assert sum(int(row.split(";")[2]) for row in rows) == 10
+
+
 def test_of_a_draw_nothing_is_kept_that_leads_to_a_person(thesis: Thesis) -> None:
     fields = {field.name for field in DrawTally._meta.get_fields()}
     assert fields == {"id", "round", "statement", "day", "drawn", "expected"}

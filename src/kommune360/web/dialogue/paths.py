@@ -21,6 +21,7 @@ ACROSS_ROUNDS = [
 OF_A_ROUND = [
     path(_ROUND + "landschaft/", landscape.landscape, name="landscape"),
     path(_ROUND + "landschaft.csv", landscape.landscape_csv, name="landscape_csv"),
+    path(_ROUND + "losverfahren.csv", landscape.lottery_csv, name="lottery_csv"),
     path(_ROUND + "moderation/", moderation.waiting, name="moderation"),
     path(_ROUND + "moderation/handeln/", moderation.act, name="moderate"),
     path(_ROUND + "moderation/protokoll/", moderation.log, name="moderation_log"),

@@ -41,6 +41,11 @@ def store() -> None:
         _store(round_id, day, sums)
 
 
+def of(round_: Round) -> list[tuple[dt.date, int, int, float]]:
+    """What was stored of a round: day, statement, how often it was drawn, how often it should have been."""
+    return list(round_.draw_tallies.values_list("day", "statement", "drawn", "expected"))
+
+
 def forget_all() -> None:
     with _guard:
         _drawn.clear()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from kommune360.web.accounts.rights import requires
 from kommune360.web.areas.conditional import language_of_page
 from kommune360.web.areas.tables import csv_file
-from kommune360.web.dialogue import participants
+from kommune360.web.dialogue import participants, tallies
 from kommune360.web.dialogue.landscape import page, tables
 from kommune360.web.dialogue.selectors import landscape_of
 from kommune360.web.dialogue.views import around, found_round
@@ -42,4 +44,17 @@ def landscape_csv(request: HttpRequest, slug: str) -> HttpResponse:
     rows = tables.csv_rows(kept.answer, page.labels_of(round_, kept.answer)) if kept is not None else []
     response = HttpResponse(csv_file(rows, language_of_page()), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="landschaft-{round_.slug}.csv"'
+    return response
+
+
+@requires("public")
+def lottery_csv(request: HttpRequest, slug: str) -> HttpResponse:
+    """How often each statement was drawn on each day, beside how often it should have been."""
+    round_ = found_round(request, slug)
+    rows: list[list[Any]] = [["day", "statement", "drawn", "expected"]]
+    rows += [
+        [day.isoformat(), number, drawn, round(due, 2)] for day, number, drawn, due in tallies.of(round_)
+    ]
+    response = HttpResponse(csv_file(rows, language_of_page()), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="losverfahren-{round_.slug}.csv"'
     return response
