@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from kommune360.projection.kernel import simulate
+from kommune360.projection.kernel import Ages, Course, Shocks, simulate
 from kommune360.projection.plan import Bands, Floats32, Plan
 
 CHUNK = 16  # areas whose draws are in memory at once when only quantiles are wanted
@@ -21,25 +21,40 @@ def draws_of(plan: Plan, out: Floats32 | None = None) -> Floats32:
     shape = (len(plan.areas), plan.horizon, len(plan.rows), plan.draws)
     if out is None:
         out = np.empty(shape, dtype=np.float32)
-    path = (
-        plan.ratio, plan.town, plan.factor, plan.births, plan.women, plan.added, plan.added_of,
-        plan.expected, plan.scale, plan.common, plan.young_rows,
-        (plan.site_persons, plan.site_area, plan.site_year),
-    )  # fmt: skip
-    ages = (
-        plan.group_of_age, plan.row_of_age, plan.turnover, plan.mothers, plan.boys,
-        np.float32(plan.by_women), plan.reach, np.float32(plan.carry),
-    )  # fmt: skip
-    simulate(
-        out,
-        plan.start,
-        plan.keys,
-        path,
-        (plan.lasting, plan.yearly, plan.noise),
-        plan.shared,
-        ages,
-        plan.tail,
+    course = Course(
+        ratio=plan.ratio,
+        town=plan.town,
+        factor=plan.factor,
+        births=plan.births,
+        women=plan.women,
+        added=plan.added,
+        added_of=plan.added_of,
+        site_persons=plan.site_persons,
+        site_area=plan.site_area,
+        site_year=plan.site_year,
+        expected=plan.expected,
+        scale=plan.scale,
+        common=plan.common,
+        young_rows=plan.young_rows,
     )
+    shocks = Shocks(
+        lasting=plan.lasting,
+        yearly=plan.yearly,
+        carry=np.float32(plan.carry),
+        town=plan.shared,
+        noise=plan.noise,
+        tail=plan.tail,
+    )
+    ages = Ages(
+        group=plan.group_of_age,
+        row=plan.row_of_age,
+        turnover=plan.turnover,
+        reach=plan.reach,
+        mothers=plan.mothers,
+        by_women=np.float32(plan.by_women),
+        boys=plan.boys,
+    )
+    simulate(out, plan.start, plan.keys, course, shocks, ages)
     return out
 
 

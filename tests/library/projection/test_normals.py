@@ -6,14 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from kommune360.projection.normals import BLOCK, fill_normals, keys_of
+from kommune360.projection.normals import BLOCK, Stream, keys_of, next_normals
 
 
 def stream(key: NDArray[np.uint32], blocks: int) -> NDArray[np.float32]:
     out = np.empty((blocks, BLOCK), dtype=np.float32)
-    bits = np.empty(BLOCK, dtype=np.uint32)
+    numbers = Stream(np.empty(BLOCK, dtype=np.uint32), key, np.zeros(1, dtype=np.uint32))
     for block in range(blocks):
-        fill_normals(out[block], bits, bits.view(np.float32), key[0], key[1], np.uint32(block * BLOCK))
+        next_normals(out[block], numbers)
     return out
 
 
