@@ -7,6 +7,7 @@ ranges are compared with what came. Nothing after the origin is used.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +22,9 @@ from kommune360.projection.stocks import Stocks
 BANDS: Bands = ((0, 3), (3, 6), (6, 10), (10, 14), (14, 18), (18, 27), (27, 40), (40, 65), (65, 200))
 SIZES = (2_500.0, 10_000.0)  # residents: borders of the classes of areas
 FEWEST_YEARS = 4  # stocks known at an earlier origin
-MOST_ORIGINS = 6  # the latest ones of each number of years ahead
+MOST_ORIGINS = 4  # the latest ones of each number of years ahead: how far errors go changes with the times
 MOST_AREAS = 300  # more areas do not make the past longer
+AREAS_TO_TELL = 5  # with fewer what an area does and what all do cannot be told apart
 DRAWS = 256
 ROUNDS = 3
 NARROWEST, WIDEST = 0.6, 2.5
@@ -76,7 +78,7 @@ def calibrate(stocks: Stocks, horizon: int, options: Options, seed: int) -> Cali
     nothing = no_calibration(horizon)
     if not options.calibrate or not origins:
         return nothing
-    known = _some_areas(stocks)
+    known = _some_areas(stocks, options.smallest_area)
     models = [fit(known.until(known.years[origin]), horizon, options) for origin in origins]
     # ranges are compared as if the past held all shocks of the town; what it may lack is added on top
     past = [_Comparison.of(known, model, horizon, seed) for model in models]
@@ -124,6 +126,10 @@ class _Comparison:
         part = slice(0, self.young)
         distance = (self.distance[:, :, part] * self._scale(scale, size)[:, :, part, None]).sum(axis=2)
         missed = (self.came - self.path)[:, :, part].sum(axis=2)
+        expected = self.path[:, :, part].sum(axis=2)
+        if len(expected) >= AREAS_TO_TELL:
+            distance = distance - _of_all(distance, expected[..., None]).astype(np.float32)
+            missed = missed - _of_all(missed, expected)
         return _standardised(distance, missed)[None]
 
     def bands(self, scale: Floats, common: Floats, size: NDArray[np.int64]) -> Floats:
@@ -139,6 +145,11 @@ class _Comparison:
     def _scale(self, scale: Floats, size: NDArray[np.int64]) -> Floats32:
         years, bands = self.path.shape[1:]
         return np.asarray(scale[:bands, :years][:, :, size].transpose(2, 1, 0), dtype=np.float32)
+
+
+def _of_all(values: Any, expected: Any) -> Any:
+    """Return each area's share of what all areas did together, in proportion to whom is expected."""
+    return expected * (values.sum(axis=0) / np.maximum(expected.sum(axis=0), 1e-6))
 
 
 def _standardised(distance: Floats32, missed: Floats) -> Floats:
@@ -196,10 +207,15 @@ def _needed(distance: Floats) -> float:
     return float(np.sqrt(max(inner, 0.05) * max(outer, 0.05)))
 
 
-def _some_areas(stocks: Stocks) -> Stocks:
-    """Return all areas, or of very many every n-th by size: the same ones in whatever order they stand."""
-    if len(stocks.areas) <= MOST_AREAS:
+def _some_areas(stocks: Stocks, smallest: float) -> Stocks:
+    """Return the areas about which something is said, of very many every n-th by size.
+
+    The same ones in whatever order they stand. All where they all are small.
+    """
+    total = stocks.total()[:, -1]
+    order = sorted(pair for pair in zip(total, stocks.areas, strict=True) if pair[0] >= smallest)
+    if not order or len(order) == len(total) <= MOST_AREAS:
         return stocks
-    order = sorted(zip(stocks.total()[:, -1], stocks.areas, strict=True))
-    step = len(order) / MOST_AREAS
-    return stocks.select(sorted(order[int(number * step)][1] for number in range(MOST_AREAS)))
+    step = max(len(order) / MOST_AREAS, 1.0)
+    count = min(len(order), MOST_AREAS)
+    return stocks.select(sorted(order[int(number * step)][1] for number in range(count)))

@@ -11,12 +11,14 @@ import numpy as np
 
 from kommune360.projection.area_factors import AreaFactors, area_factors
 from kommune360.projection.births import TownBirths, town_births
-from kommune360.projection.flows import TINY, Flows, area_share, entering, flows_of, pooled_ratio
+from kommune360.projection.flows import TINY, Flows, area_share, drawn, entering, flows_of, pooled_ratio
 from kommune360.projection.options import BOYS, Floats, Options, group_of_age, groups_of
 from kommune360.projection.stocks import Stocks
 
 MOST_TURNOVER = 0.5  # no more than half of a cohort is exchanged within a year
 ALIKE = 0.7  # correlation between groups of changes that cannot be excluded
+MOST_LATELY = 0.02  # what the last year was unlike the usual is no larger, or it was a new cut
+FEWEST_CHANGES = 5  # with fewer nobody knows what is usual
 MOST_SHOCK = 0.1  # a year in which a group of the whole town changes more was a new cut
 ROBUST = 2.2  # residuals beyond that many medians weigh less
 
@@ -27,7 +29,8 @@ class Model:
 
     Attributes:
         stocks: the stocks it was learned from; the projection starts at the last one.
-        ratio: the town's ratios ``(sex, age - 1)``.
+        ratio: the town's usual ratios ``(sex, age - 1)``.
+        lately: by how much the last year was unlike them: logarithm by group, told by age ``(age - 1)``.
         turnover: share of a cohort drawn to its neighbours ``(age)``.
         factors: area factors.
         births: births of the town.
@@ -39,6 +42,7 @@ class Model:
     stocks: Stocks
     options: Options
     ratio: Floats
+    lately: Floats
     turnover: Floats
     factors: AreaFactors
     births: TownBirths
@@ -63,10 +67,12 @@ def fit(stocks: Stocks, horizon: int, options: Options) -> Model:
     if turnover.any():
         flows = flows_of(counts, turnover, options.reach)
         factors = area_factors(flows, options)
+    ratio = pooled_ratio(counts, turnover, options.reach, options.ratio_window, options.ratio_memory)
     return Model(
         stocks=stocks,
         options=options,
-        ratio=pooled_ratio(counts, turnover, options.reach, options.ratio_window, options.ratio_memory),
+        ratio=ratio,
+        lately=_lately(counts, ratio, turnover, options),
         turnover=turnover,
         factors=factors,
         births=town_births(counts, horizon, options),
@@ -74,6 +80,21 @@ def fit(stocks: Stocks, horizon: int, options: Options) -> Model:
         boys=np.array([BOYS, 1 - BOYS]) if len(stocks.sexes) == 2 else np.ones(1),
         town_shock=_town_shock(flows, options),
     )
+
+
+def _lately(counts: Floats, ratio: Floats, turnover: Floats, options: Options) -> Floats:
+    """Return by how much the town's last year was unlike its usual ratios: a wave of moving is not over at once."""
+    of_age = group_of_age(counts.shape[3])[1:]
+    lately = np.zeros(of_age.size)
+    if counts.shape[1] <= FEWEST_CHANGES:
+        return lately
+    before, after = counts[:, -2], counts[:, -1, :, 1:].sum(axis=0)
+    base = entering(drawn(before, before.sum(axis=0), turnover, options.reach)).sum(axis=0) * ratio
+    for group in np.unique(of_age):
+        ages = of_age == group
+        change = np.log(max(after[:, ages].sum(), 1.0) / max(base[:, ages].sum(), 1.0))
+        lately[ages] = np.clip(change, -MOST_LATELY, MOST_LATELY)
+    return lately
 
 
 def _turnover(counts: Floats, flows: Flows, factors: AreaFactors, options: Options) -> Floats:
@@ -96,12 +117,12 @@ def _turnover(counts: Floats, flows: Flows, factors: AreaFactors, options: Optio
         around = area_share(before.sum(axis=1), town.sum(axis=0), options.reach)
         ratio = flows.ratio[year]
         base = (entering(before) * ratio).sum(axis=1) * factor
-        drawn = (entering(around[:, None] * town) * ratio).sum(axis=1) * factor
+        attracted = (entering(around[:, None] * town) * ratio).sum(axis=1) * factor
         scale = 1.0 / np.sqrt(np.maximum(base, 1.0))
         for number, (first, last) in enumerate(groups[1:], 1):
             if last <= oldest:
                 part = slice(first - 1, last - 1)
-                pull[number].append(((drawn - base) * scale)[:, part].ravel())
+                pull[number].append(((attracted - base) * scale)[:, part].ravel())
                 rest[number].append(((after[:, 1:] - base) * scale)[:, part].ravel())
     for number, (first, last) in enumerate(groups[1:], 1):
         if pull[number]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-METHOD = 3  # raised whenever the same data give other draws: what was kept before is then computed anew
+METHOD = 4  # raised whenever the same data give other draws: what was kept before is then computed anew
 
 # Ages that move alike, half-open; the first group are births, the last one is open-ended.
 GROUPS: tuple[tuple[int, int], ...] = (
@@ -35,6 +35,7 @@ class Options:
 
     ratio_window: int = 10  # years that make the town's ratios of one age to the next
     ratio_memory: float = 0.85
+    echo: float = 0.5  # of what the town's last year was unlike the usual so much is seen again a year later
     reach: int = 4  # ages to each side that say how large a cohort would be without its own luck
     oldest_turnover: int = 18  # from this age on cohorts are not drawn towards their neighbours
     prior_areas: float = 10.0  # the prior spread counts as much as that many areas

@@ -53,11 +53,12 @@ def expected_path(model: Model, horizon: int) -> Path:
     for year in range(horizon):
         town[year] = now.sum(axis=0)
         coming = entering(drawn(now, town[year], model.turnover, model.options.reach))
-        base = coming * model.ratio
+        usual = model.ratio * np.exp(model.lately * model.options.echo ** (year + 1))
+        base = coming * usual
         survivors = base * by_age
         pull = base.sum(axis=0) / np.maximum(survivors.sum(axis=0), TINY)
         pull = np.where(survivors.sum(axis=0) > TINY, pull, 1.0) ** model.options.constraint
-        ratio[year] = model.ratio * pull
+        ratio[year] = usual * pull
         then = np.zeros_like(now)
         then[..., 1:] = coming * ratio[year] * by_age
         women[:, year] = (potential_mothers(now) + potential_mothers(then)) / 2

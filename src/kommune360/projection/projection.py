@@ -51,10 +51,11 @@ class Projection:
         return np.asarray(self.kept[:, :, rows_within(self.rows, (age_from, age_to))].sum(axis=2))
 
     def point(self, age_from: int, age_to: int) -> Floats32:
-        """Return the median ``(area, h)``: as likely to be exceeded as not. Medians do not add up;
-        ``path`` does.
+        """Return the median ``(area, h)`` in whole persons: as likely to be exceeded as not.
+
+        Medians do not add up; ``path`` does.
         """
-        return np.asarray(np.median(self.draws(age_from, age_to), axis=-1))
+        return np.asarray(np.rint(np.median(self.draws(age_from, age_to), axis=-1)))
 
     def quantiles(self, age_from: int, age_to: int, levels: Sequence[float] = (0.1, 0.5, 0.9)) -> Floats32:
         """Return quantiles ``(area, h, level)``."""

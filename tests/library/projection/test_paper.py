@@ -30,6 +30,17 @@ def test_ratios_and_path_by_hand() -> None:
             assert path[year - stocks.last_year - 1, age] == pytest.approx(residents, abs=1e-3)
 
 
+def test_a_last_year_unlike_the_usual_fades_by_hand() -> None:
+    case = CASE["echo"]
+    stayed = [100, *case["stayed"]]
+    counts = np.array([[100, count, 100] for count in stayed], dtype=float)[None, :, None]
+    stocks = Stocks(counts, ("town",), tuple(range(2016, 2023)), ("all",))
+    model = fit(stocks, 2, Options())
+    assert model.ratio[0, 0] == pytest.approx(case["usual"], abs=1e-6)
+    ahead = expected_path(model, 2).ratio[:, 0, 0]
+    np.testing.assert_allclose(ahead, case["next"], atol=1e-6)
+
+
 def test_a_cohort_is_drawn_to_its_neighbours_by_hand() -> None:
     case = CASE["turnover"]
     area, town = np.array([[case["area"]]], dtype=float), np.array([case["town"]], dtype=float)
