@@ -122,7 +122,8 @@ def recompute(
     if figures is None:
         return compute(table, before.setting, fingerprints)
     amounts = [a for a in before.sums if a.variable in touched]
-    fresh = spread(figures, amounts, before.space)
+    summed = {a.variable for a in amounts}  # a dataset may hold figures that no computable indicator asks for
+    fresh = spread(figures.filter(pl.col("variable").is_in(sorted(summed))), amounts, before.space)
     up_additive(fresh, before.space, before.setting.catalogue)
     sums = {**before.sums, **fresh}
     again = {name: plan for name, plan in before.plans.items() if plan.variables & touched}

@@ -279,6 +279,24 @@ def test_incremental_is_full(first: pl.DataFrame, second: pl.DataFrame, name: st
         assert not untouched & set(after.recomputed)
 
 
+@settings(max_examples=4, deadline=None)
+@given(tables())
+def test_figures_that_no_indicator_asks_for_may_change_as_well(table: pl.DataFrame) -> None:
+    """A list of places holds more than its town can use: what divides by a figure nobody has takes none of it."""
+    poor = pl.col("dataset").str.starts_with("poor-")
+    table = pl.concat([table, table.filter(poor).with_columns(variable=pl.lit("idle"))])
+    formulas = {**FORMULAS, "NEVER": "idle / absent %"}
+    setting = Setting(catalogue(formulas, [*NAMES, "idle", "absent"]), SETTING.hierarchy)
+    changed = table.with_columns(
+        pl.when(poor).then(pl.col("numerator") + 1).otherwise("numerator").alias("numerator")
+    )
+    before = compute(table, setting, dict.fromkeys(table["dataset"].unique(), "1"))
+    prints = {name: "2" if name.startswith("poor-") else "1" for name in table["dataset"].unique()}
+    after, full = recompute(before, changed, prints), compute(changed, setting, prints)
+    assert same(after.results, full.results)
+    assert dict(after.lacking) == dict(full.lacking) == {"NEVER": ("absent",)}
+
+
 @settings(max_examples=15, deadline=None)
 @given(tables())
 def test_one_pass_and_spreading_agree(table: pl.DataFrame) -> None:
