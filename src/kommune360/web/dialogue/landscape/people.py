@@ -74,7 +74,7 @@ def residents_of(round_: Round) -> dict[str, dict[str, float]]:
 
     def people(ages: AgeBand) -> dict[str, float | None]:
         values = values_of(town, Asked(topic.variable, ages, system))
-        newest = values.filter(pl.col("period") == values["period"].max())
+        newest = values.filter(pl.col("period") == pl.col("period").max())
         return dict(zip(newest["area"].to_list(), newest["value"].to_list(), strict=True))
 
     everybody = people(ALL_AGES)
