@@ -129,6 +129,8 @@ PAGES: list[Page] = [
     Page("wirkungskette", "/plan/wirkung/m1-frueh/", ("planner", "public")),
     Page("wirkungskette-massnahme", "/plan/wirkung/m-streetwork/"),
     Page("praeventionskette", "/plan/praevention/", ("planner", "public")),
+    Page("praevention-angebot", "/plan/praevention/angebot/?phase=primary&feld=health"),
+    Page("praevention-luecke", "/plan/praevention/luecke/?phase=primary&feld=housing"),
     Page("geld", "/plan/geld/", ("planner", "committee")),
     Page("fristen", "/plan/fristen/?sitzung=2027-06-17&haushalt=2027-06-01", ("planner", "head")),
     Page("andere-plaene", "/plan/andere/", ("planner", "public")),

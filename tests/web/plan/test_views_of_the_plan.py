@@ -96,6 +96,31 @@ def test_the_matrix_counts_what_the_plan_has(
     assert client.get(f"/plan/praevention/?gebiet={area}").status_code == 200
 
 
+def test_offers_and_gaps_are_entered_where_the_plan_says_nothing(
+    record: PlanRecord, town: Municipality, client_of: Clients
+) -> None:
+    client, query = client_of("planner", town), "?phase=primary&feld=health"
+    form = client.get(f"/plan/praevention/angebot/{query}").context["form"]
+    assert (form["life_phases"].value(), form["action_fields"].value()) == (("primary",), ("health",))
+    given = {"revision": record.revision, "title": "Zahnputzstunde", "life_phases": ["primary"]}
+    assert client.post("/plan/praevention/angebot/", given).status_code == 422, "the field is missing"
+    assert client.post("/plan/praevention/angebot/", given | {"action_fields": ["health"]}).status_code == 302
+    record.refresh_from_db()
+    gap = {"revision": record.revision, "life_phase": "primary", "action_field": "housing", "text": "Platz"}
+    assert client.post("/plan/praevention/luecke/", gap).status_code == 302
+    record.refresh_from_db()
+    plan = documents.working(record)
+    assert (plan.offers[-1].title, plan.gaps[-1].text) == ("Zahnputzstunde", "Platz")
+    address = f"/plan/praevention/{plan.gaps[-1].id}"
+    assert client.post(f"{address}/aendern/", gap | {"revision": record.revision, "accepted": "später"})
+    record.refresh_from_db()
+    assert documents.working(record).gaps[-1].accepted == "später"
+    gone = {"revision": record.revision, "reason": "erledigt"}
+    assert client.post(f"{address}/entfernen/", gone | {"reason": ""}).status_code == 422
+    assert client.post(f"{address}/entfernen/", gone).status_code == 302
+    assert client.get(f"{address}/aendern/").status_code == 404
+
+
 def test_money_adds_up_to_what_the_plan_says(
     record: PlanRecord, town: Municipality, client_of: Clients
 ) -> None:
@@ -173,7 +198,17 @@ def test_others_change_no_links_and_duties(
     role: str | None, record: PlanRecord, town: Municipality, client_of: Clients
 ) -> None:
     client, link = client_of(role, town), documents.working(record).links[0].id
-    for path in ("andere/neu", f"andere/{link}/aendern", f"andere/{link}/loesen", "pruefliste/80.3"):
+    offer = documents.working(record).offers[0].id
+    for path in (
+        "andere/neu",
+        f"andere/{link}/aendern",
+        f"andere/{link}/loesen",
+        "pruefliste/80.3",
+        "praevention/angebot",
+        "praevention/luecke",
+        f"praevention/{offer}/aendern",
+        f"praevention/{offer}/entfernen",
+    ):
         answer = client.post(f"/plan/{path}/", {})
         assert answer.status_code == (302 if role is None else 403), path
 

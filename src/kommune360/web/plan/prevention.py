@@ -67,7 +67,11 @@ def page(seen: Seen, area: str, language: str) -> dict[str, Any]:
         "legend": [(state, STATES[state], counts[state]) for state in CellState],
         "gaps": _gaps(seen, cells, accepted=False),
         "left_open": _gaps(seen, cells, accepted=True),
-        "white": [_name(cell, language) for cell in cells if cell.state is CellState.WHITE],
+        "white": [
+            (_name(cell, language), urlencode({"phase": cell.life_phase, "feld": cell.field}))
+            for cell in cells
+            if cell.state is CellState.WHITE
+        ],
         "details": [
             (
                 word("life_phases", row[0].life_phase),
@@ -136,7 +140,7 @@ def _cell(seen: Seen, cell: Cell, area: str) -> CellShown:
 def _detail(seen: Seen, cell: Cell) -> dict[str, Any]:
     return {
         "name": word("fields", cell.field),
-        "offers": [(each.title, said.places(seen, each.areas), each.reach) for each in cell.offers],
+        "offers": [(each.id, each.title, said.places(seen, each.areas), each.reach) for each in cell.offers],
         "measures": [
             (each.title, reverse("plan:measure", args=[each.id]) + seen.query)
             for each in cell.measures[:_SHOWN]
@@ -145,11 +149,11 @@ def _detail(seen: Seen, cell: Cell) -> dict[str, Any]:
     }
 
 
-def _gaps(seen: Seen, cells: list[Cell], *, accepted: bool) -> list[tuple[str, str, str]]:
-    """Text of a gap that stays open, where it is, and the reason; those that a measure answers are left out."""
+def _gaps(seen: Seen, cells: list[Cell], *, accepted: bool) -> list[tuple[str, str, str, str]]:
+    """Key and text of a gap that stays open, where it is, and the reason; those that a measure answers are left out."""
     state = CellState.ACCEPTED if accepted else CellState.GAP
     return [
-        (gap.text, said.places(seen, gap.areas), gap.accepted)
+        (gap.id, gap.text, said.places(seen, gap.areas), gap.accepted)
         for cell in cells
         if cell.state is state
         for gap in cell.gaps

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Case, QuerySet, When
 
+from kommune360.base.text import Text
 from kommune360.plan.document import Measure, Plan
 from kommune360.web.accounts.models import Membership, Municipality, Role
 from kommune360.web.accounts.permissions import may
@@ -92,6 +93,12 @@ def signals_of(plan: PlanRecord) -> QuerySet[SignalRecord]:
 
 def open_signals(plan: PlanRecord) -> int:
     return plan.signals.filter(state=SignalState.OPEN).count()
+
+
+def first_signals(plan: PlanRecord, count: int) -> list[Text]:
+    """What the newest open signals say, for the first page."""
+    newest = plan.signals.filter(state=SignalState.OPEN).order_by("-raised_on", "pk")[:count]
+    return [Text(**each.content["what"]) for each in newest]
 
 
 def signal_of(plan: PlanRecord, pk: str) -> SignalRecord | None:

@@ -24,6 +24,7 @@ from kommune360.web.plan.subjects import PASSAGE_NAMES, answered_by, passages, r
 from kommune360.web.plan.waiting import waiting
 
 trees = Memory(16)
+_SIGNALS = 3  # named on the first page; the page of signals has all
 
 
 @requires("public")
@@ -50,6 +51,7 @@ def _index(request: HttpRequest, seen: Seen) -> HttpResponse:
         ],
         "waiting": waiting(seen, timezone.localdate(), language) if seen.working else [],
         "signals": selectors.open_signals(seen.record) if seen.working else 0,
+        "first_signals": selectors.first_signals(seen.record, _SIGNALS) if seen.working else [],
     }
     return render(request, "plan/index.html", context)
 
