@@ -162,8 +162,14 @@ def _signal(plan: Plan, facts: Facts, rule: Mapping[str, Any], together: list[Ev
 def _also(others: list[Event]) -> Text:
     if not others:
         return Text("", "")
-    shown = ", ".join(each.short for each in others[:_NAMED]) + (" …" if len(others) > _NAMED else "")
-    return Text(f" Ebenso in {len(others)} weiteren: {shown}.", f" Likewise in {len(others)} more: {shown}.")
+    shown = ", ".join(each.short for each in others[:_NAMED])
+    count = len(others)
+    if count > _NAMED:
+        return Text(
+            f" Ebenso in {count} weiteren, darunter {shown}.",
+            f" Likewise in {count} more, among them {shown}.",
+        )
+    return Text(f" Ebenso in {count} weiteren: {shown}.", f" Likewise in {count} more: {shown}.")
 
 
 def _touched(plan: Plan, subjects: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
