@@ -91,11 +91,12 @@ def _lanczos(starts, columns, deviations, start, steps):  # type: ignore[no-unty
         basis[step] = vector
         image = np.zeros(size)
         for row in range(len(starts) - 1):
+            first, last = np.uint64(starts[row]), np.uint64(starts[row + 1])  # unsigned: see moments
             along = 0.0
-            for p in range(starts[row], starts[row + 1]):
-                along += deviations[p] * vector[columns[p]]
-            for p in range(starts[row], starts[row + 1]):
-                image[columns[p]] += deviations[p] * along
+            for p in range(first, last):
+                along += deviations[p] * vector[np.uint64(columns[p])]
+            for p in range(first, last):
+                image[np.uint64(columns[p])] += deviations[p] * along
         alpha[step] = (image * vector).sum()
         for _ in range(2):
             for row in range(step + 1):

@@ -7,6 +7,7 @@ know in which order they were added, so a state kept up to date equals one compu
 
 from __future__ import annotations
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -63,23 +64,22 @@ class Moments:
 def moments(matrix: VoteMatrix, threads: int = 1) -> Moments:
     """Sum over all votes. Threads share the participants; the result does not know how many there were."""
     people, statements = len(matrix.participants), len(matrix.statements)
+    out, turn = Moments.empty(statements), threading.Lock()
 
-    def part(first: int, last: int) -> Moments:
-        out = Moments.empty(statements)
+    def add(first: int, last: int) -> None:
         packed = np.zeros((statements, statements), dtype=np.int64)
         for begin in range(first, last, _ROWS):
             _pairs(matrix.starts, matrix.columns, matrix.values, begin, min(begin + _ROWS, last), packed)
-            _unpack(packed, out.pairs)
-        return out
+            with turn:
+                _unpack(packed, out.pairs)
 
     if threads == 1 or people < 2 * threads:
-        return part(0, people)
+        add(0, people)
+        return out
     borders = np.searchsorted(matrix.starts, np.linspace(0, matrix.votes, threads + 1)).clip(0, people)
     with ThreadPoolExecutor(threads) as pool:
-        parts = list(pool.map(part, borders[:-1].tolist(), borders[1:].tolist()))
-    for other in parts[1:]:
-        parts[0].pairs.__iadd__(other.pairs)
-    return parts[0]
+        list(pool.map(add, borders[:-1].tolist(), borders[1:].tolist()))
+    return out
 
 
 @kernel
