@@ -143,8 +143,13 @@ class _Attacker:
 
     def cuts(self, choice: Floats, *, whole: bool) -> list[tuple[Floats, float]]:
         """Return for every unmet need which cells it needs, as coefficients and their least sum."""
+        found = self._cuts(choice, whole, FAINT)
+        return found if found or not whole else self._cuts(choice, whole, 0.0)
+
+    def _cuts(self, choice: Floats, whole: bool, faint: float) -> list[tuple[Floats, float]]:
+        """``faint``: how much an unchosen cell leaks; only without any a whole choice is known to do."""
         found = []
-        leaking = np.where(self.open, np.maximum(choice, FAINT), 0.0)
+        leaking = np.where(self.open, np.maximum(choice, faint), 0.0)
         reach = self.far if whole else max(abs(distance) for _, distance in self.needs)
         upper = np.minimum(self.up, reach) * leaking
         lower = -np.minimum(self.down, reach) * leaking
