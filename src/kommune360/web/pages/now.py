@@ -12,9 +12,7 @@ from typing import Any
 
 import polars as pl
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from kommune360.base.text import Text
 from kommune360.demand.offers import CHILDCARE
@@ -27,16 +25,10 @@ from kommune360.web.areas.folders import FolderMissing, remembered
 from kommune360.web.areas.headlines import headline
 from kommune360.web.areas.query import question_of
 from kommune360.web.areas.rows import sheet_of
-from kommune360.web.data.selectors import history, open_runs, zone_for
-from kommune360.web.data.sheets import overdue
-from kommune360.web.dialogue.moderation.queue import loads_of
-from kommune360.web.dialogue.owed import owed_in
+from kommune360.web.data.selectors import history
 from kommune360.web.dialogue.permissions import Visitor
 from kommune360.web.dialogue.phases import VOTE
 from kommune360.web.dialogue.selectors import rounds_for, summaries_of
-from kommune360.web.pages import selectors
-from kommune360.web.plan.waiting import start_lines
-from kommune360.web.requests.selectors import departments_of, open_requests, overdue_requests
 from kommune360.web.scenarios.selectors import drawn_stamp, need_of
 from kommune360.web.ui import formats
 
@@ -61,15 +53,6 @@ class Answer:
     figures: Text | None
     figures_address: str
     dates: tuple[tuple[str, Text], ...]  # month and day of the rule, what begins
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """One thing that waits for this person."""
-
-    text: str
-    url: str
-    small: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,53 +171,6 @@ def _changes(municipality: Any, language: str) -> list[Change]:
     ][:_CHANGES]
 
 
-def waiting_for(
-    municipality: Any, role: str, may: Any, answer: Answer | None, user: Any, *, computing: bool = False
-) -> list[Waiting]:
-    """What waits for a person of this role who holds the rights that ``may`` grants; while the answer is
-    being computed nothing is said to be missing."""
-    found = []
-    if may("may_import"):
-        open_ones = open_runs(municipality, zone_for(may)).count()
-        if open_ones:
-            text = ngettext(
-                "%(n)s Import wartet auf Antworten oder Freigabe",
-                "%(n)s Importe warten auf Antworten oder Freigabe",
-                open_ones,
-            ) % {"n": open_ones}
-            found.append(Waiting(text, reverse("data:index")))
-        if late := overdue(municipality, timezone.localdate()):
-            text = ngettext("Eine Quelle ist überfällig", "%(n)s Quellen sind überfällig", len(late)) % {
-                "n": len(late)
-            }
-            found.append(Waiting(text, reverse("data:due"), late[0].title))
-        if not computing and (answer is None or answer.figures is None):
-            found.append(Waiting(_("Einwohner und Grenzen der Gebiete einlesen"), reverse("data:index")))
-    found += _dialogue(user, municipality, may)
-    if may("may_see_requests"):
-        found += _requests(user, municipality, may("may_answer_requests"))
-    found += [Waiting(*line) for line in start_lines(municipality, user, may, timezone.localdate())]
-    if answer is not None and answer.short_areas and role not in (Role.PUBLIC, Role.YOUTH, Role.EDITOR):
-        text = ngettext(
-            "%(n)s von %(areas)s Gebieten mit zu wenig Kita-Plätzen",
-            "%(n)s von %(areas)s Gebieten mit zu wenig Kita-Plätzen",
-            answer.short_areas,
-        ) % {"n": answer.short_areas, "areas": answer.areas}
-        year = _("Kita-Jahr %(year)s") % {"year": answer.year}
-        found.append(Waiting(text, reverse("scenarios:index"), year))
-    if may("may_edit_pages"):
-        found += [
-            Waiting(
-                page.title,
-                page.url or "",
-                ngettext("%(gaps)s Stelle auszufüllen", "%(gaps)s Stellen auszufüllen", page.gaps)
-                % {"gaps": page.gaps},
-            )
-            for page in selectors.pages_with_gaps()
-        ]
-    return found
-
-
 @dataclass(frozen=True, slots=True)
 class Discussed:
     """One open round of the dialogue."""
@@ -275,63 +211,14 @@ def ends_of(rounds: list[Discussed], today: dt.date) -> list[Date]:
     ]
 
 
-def _requests(user: Any, municipality: Any, asked: bool) -> list[Waiting]:
-    """For an office what is asked of it; for those who ask what is past its deadline."""
-    if asked:
-        wanted = open_requests(user, municipality)
-        text = ngettext("Eine Datenanfrage an Sie", "%(n)s Datenanfragen an Sie", len(wanted))
-    else:
-        wanted = overdue_requests(user, municipality, timezone.localdate())
-        text = ngettext(
-            "Eine Datenanfrage ist über die Frist", "%(n)s Datenanfragen sind über die Frist", len(wanted)
-        )
-    if not wanted:
-        return []
-    return [Waiting(text % {"n": len(wanted)}, reverse("requests:index"), wanted[0].title)]
-
-
-def _dialogue(user: Any, municipality: Any, may: Any) -> list[Waiting]:
-    """Contributions to look at for those who moderate; answers owed for those who answer, an office its own."""
-    if not may("may_moderate_dialogue") and not may("may_consider"):
-        return []
-    rounds, found = rounds_for(Visitor(user, municipality)), []
-    if may("may_moderate_dialogue") and (loads := loads_of(rounds)):
-        number = sum(load.waiting for load in loads)
-        text = ngettext(
-            "Ein Beitrag wartet auf die Moderation", "%(n)s Beiträge warten auf die Moderation", number
-        ) % {"n": number}
-        address = reverse("dialogue:moderation", args=[loads[0].round.slug])
-        found.append(
-            Waiting(
-                text,
-                address if len(loads) == 1 else reverse("dialogue:moderation_overview"),
-                loads[0].round.question,
-            )
-        )
-    if may("may_consider"):
-        found += _owed(user, municipality, rounds)
-    return found
-
-
-def _owed(user: Any, municipality: Any, rounds: list[Any]) -> list[Waiting]:
-    today, offices = timezone.localdate(), departments_of(user, municipality)
-    if offices:
-        owed = [one for office in sorted(offices) for one in owed_in(rounds, today, office)]
-    else:
-        owed = owed_in(rounds, today)
-    number, late = sum(one.waiting for one in owed), sum(one.late for one in owed)
-    if not number:
-        return []
-    text = ngettext("Ein Beitrag wartet auf Antwort", "%(n)s Beiträge warten auf Antwort", number) % {
-        "n": number
-    }
-    small = _("%(n)s davon überfällig") % {"n": late} if late else ""
-    return [Waiting(text, reverse("dialogue:owed"), small or owed[0].round.question)]
-
-
 def is_inside(role: str) -> bool:
-    """Whether a role works here: changes and tasks are shown to those only."""
+    """Whether a role works here: changes are shown to those only."""
     return role not in (Role.PUBLIC, Role.YOUTH, Role.COMMITTEE)
+
+
+def has_tasks(role: str) -> bool:
+    """Whether something can wait for a role."""
+    return role not in (Role.PUBLIC, Role.YOUTH)
 
 
 def figures_sentence(answer: Answer, language: str) -> str:

@@ -19,6 +19,7 @@ from kommune360.web.pages import now
 from kommune360.web.pages.portrait import portrait_of
 from kommune360.web.pages.portrait_projection import projection_stamp
 from kommune360.web.pages.portrait_voices import voices_of
+from kommune360.web.pages.waiting import waiting_for
 from kommune360.web.plan.places import measures_here
 from kommune360.web.plan.selectors import plan_stamp
 from kommune360.web.ui.subjects import discussion_stamp
@@ -44,13 +45,11 @@ def start(request: HttpRequest) -> HttpResponse:
             "dates": now.next_dates(answer, rounds, today, language),
             "may_import": request.may("may_import"),
         }
+    if reads and now.has_tasks(role):
+        waiting = waiting_for(municipality, role, request.may, answer, request.user, computing=computing)
+        context |= {"waiting": waiting, "tasks": bool(waiting) or context["inside"]}
     if context["inside"]:
-        context |= {
-            "changes": now.changes_of(municipality, language),
-            "waiting": now.waiting_for(
-                municipality, role, request.may, answer, request.user, computing=computing
-            ),
-        }
+        context["changes"] = now.changes_of(municipality, language)
     return render(request, "pages/start.html", context)
 
 

@@ -1,15 +1,13 @@
 """What of a plan waits for somebody? Signals, reviews due, funding that ends, measures nobody reported on.
 
-From what a reader sees of a plan and a day to short lines; the start page and the room show the same.
+From what a reader sees of a plan and a day to short lines; the start page says it by role (``start.py``).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -100,32 +98,3 @@ def _silent(seen: Seen, today: dt.date, language: str) -> Waiting:
     ]
     title = _("Maßnahmen ohne Meldung seit mehr als %(n)s Tagen") % {"n": silent_days()}
     return Waiting(title, len(found), tuple(lines))
-
-
-def start_lines(municipality: Any, user: Any, may: Any, today: dt.date) -> list[tuple[str, str, str]]:
-    """For the start page: text, address and small text of what waits in the plans for this person."""
-    from kommune360.web.plan import documents
-    from kommune360.web.plan.selectors import departments_of, open_signals, plans_for
-
-    if not may("may_read_plan_drafts"):
-        return []
-    found = []
-    for record in plans_for(user, municipality):
-        plan = documents.working(record)
-        own = None if may("may_edit_plan") else departments_of(user, municipality, plan)
-        if may("may_report_on_measures") and (late := silent(plan, today, own)):
-            text = ngettext(
-                "Eine Maßnahme wartet auf eine Meldung zum Stand",
-                "%(n)s Maßnahmen warten auf eine Meldung zum Stand",
-                len(late),
-            ) % {"n": len(late)}
-            found.append((text, reverse("plan:measures"), record.title))
-        if may("may_edit_plan") and (open_ones := open_signals(record)):
-            text = ngettext("Ein Signal zum Plan", "%(n)s Signale zum Plan", open_ones) % {"n": open_ones}
-            found.append((text, reverse("plan:signals"), record.title))
-        if may("may_edit_plan") and (due := [r for r in due_reviews(plan, today) if r.on <= today]):
-            text = ngettext("Ein Rückblick ist fällig", "%(n)s Rückblicke sind fällig", len(due)) % {
-                "n": len(due)
-            }
-            found.append((text, reverse("plan:index"), record.title))
-    return found
