@@ -161,12 +161,16 @@ def _dialogue(town: Municipality) -> dict[str, dict[str, Any]]:
     given = dialogue.promise(round_, [other], {"title": "Ein Platz", "role": "Jugendamt"}, actor=ACTOR)
     dialogue.answer(given, "adopted", "Im Frühjahr.", actor=ACTOR)
     reminded = acts.remind(round_, "Platz", actor=ACTOR)
+    voice = {"statement": "So geht es nicht.", "role": "Mutter", "example": True}
+    spoken = dialogue.add_voice(round_.theses.get(), voice, actor=ACTOR)
     token = token_of(subscribe(round_, "wer@stadt.example", "de"))
     own = {"slug": "runde", "number": 1, "version": 1, "door": "ergaenzung", "token": token}
     own |= {"code": round_.code, "invitation": round_.invitation, "pk": said.pk}
     return {
         "dialogue:*": own,
         "dialogue:answer": {"pk": given.pk},
+        "dialogue:edit_voice": {"pk": spoken.pk},
+        "dialogue:remove_voice": {"pk": spoken.pk},
         "dialogue:edit_answer": {"pk": answer.pk},
         "dialogue:invit*": {"slug": "eingeladen", "invitation": rounds[2].invitation},
         "dialogue:moderation_back": {"pk": reminded.pk},

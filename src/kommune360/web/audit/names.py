@@ -43,6 +43,8 @@ ACTION_NAMES = {
     "thesis.added": _("These aufgestellt"),
     "thesis.changed": _("These geändert"),
     "voice.added": _("Stimme zu einer These eingetragen"),
+    "voice.changed": _("Stimme zu einer These geändert"),
+    "voice.removed": _("Stimme zu einer These entfernt"),
     "consideration.promised": _("Antwort im Dialog zugesagt"),
     "consideration.answered": _("Beiträge im Dialog beantwortet"),
     "paper.entered": _("Papierbogen im Dialog eingegeben"),

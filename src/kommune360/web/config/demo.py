@@ -121,9 +121,11 @@ def _ask_for_data(municipality: Municipality) -> None:
 
 
 def _discuss(municipality: Municipality) -> None:
-    """Three rounds of the dialogue, once; one answer changes a scenario."""
+    """Three rounds of the dialogue with their landscapes, once; one answer changes a scenario."""
     from kommune360.web.audit.services import Actor
     from kommune360.web.dialogue.demo import seed
+    from kommune360.web.dialogue.landscape import keeping
+    from kommune360.web.dialogue.models import Round
     from kommune360.web.scenarios.selectors import scenario_of
     from kommune360.web.scenarios.services import save
 
@@ -135,6 +137,8 @@ def _discuss(municipality: Municipality) -> None:
         save(municipality, scenario, actor=actor, replacing=ref)
 
     seed(municipality, change, actor=actor)
+    for round_ in Round.objects.filter(landscape=None):  # the picture is there when the first visitor comes
+        keeping.refresh(round_)
 
 
 def _import_town(folder: Path, say: Say) -> None:

@@ -113,8 +113,14 @@ class RoundForm(forms.ModelForm):
         help_text=_("Eine Zeile je Amt; leer lassen, wo jede Angabe recht ist."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    place = forms.ChoiceField(label=_("Gebiet, um das es geht"), required=False)
+
+    def __init__(self, areas: Pairs, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["place"].choices = [("", gettext("die ganze Kommune")), *areas]
+        self.initial["place"] = f"{self.instance.area_system}|{self.instance.area}"
+        if not areas:
+            del self.fields["place"]
         self.initial["departments"] = "\n".join(self.instance.departments or ())
         self.fields["ends"].help_text = _("Leer: die Runde steht offen.")
         for name, field in self.fields.items():
@@ -132,7 +138,13 @@ class RoundForm(forms.ModelForm):
         return said
 
     def said(self) -> dict[str, Any]:
-        return dict(self.cleaned_data)
+        """Fields of the model; a place is an area and the system it belongs to."""
+        said = dict(self.cleaned_data)
+        if "place" in said:
+            system, _sign, said["area"] = said.pop("place").partition("|")
+            if system:
+                said["area_system"] = system
+        return said
 
 
 def free_slug(question: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from kommune360.web.accounts.models import Municipality
 from kommune360.web.areas.catalogue import Catalogue, catalogue_of
 from kommune360.web.areas.folders import FolderMissing
 from kommune360.web.dialogue.models import Round
@@ -27,6 +28,13 @@ def system_of(round_: Round) -> str:
     """The area system whose areas can be named; "" where there is none."""
     catalogue = _catalogue(round_)
     return "" if catalogue is None else round_.area_system or _usual(catalogue)
+
+
+def choices_in(town: Municipality | None, system: str = "") -> list[tuple[str, str]]:
+    """Areas that a round of this town can be about: ``system|key`` and name, of ``system`` or the usual one."""
+    round_ = Round(municipality=town, area_system=system)
+    used = system_of(round_)
+    return [(f"{used}|{key}", name) for key, name in areas_of(round_)]
 
 
 def area_name(round_: Round, key: str) -> str:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from kommune360.web.accounts.actors import actor_of
 from kommune360.web.accounts.rights import deny, requires
-from kommune360.web.dialogue import pages, phases, selectors, services
+from kommune360.web.dialogue import pages, phases, places, selectors, services
 from kommune360.web.dialogue.forms import PutUpForm, RoundForm, ThesisForm, VoiceForm, free_slug
 from kommune360.web.dialogue.permissions import may_do, visitor_of
 from kommune360.web.dialogue.views import around, found_round, found_thesis
@@ -23,7 +23,7 @@ from kommune360.web.ui import subjects
 @requires("may_run_dialogue")
 def new(request: HttpRequest) -> HttpResponse:
     """Make a round in preparation; an object may already wait to be put up in it."""
-    form = RoundForm(request.POST or None)
+    form = RoundForm(places.choices_in(request.municipality), request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = {**form.said(), "slug": free_slug(form.cleaned_data["question"])}
         round_ = services.open_round(request.municipality, said, actor=actor_of(request))
@@ -43,7 +43,8 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     round_ = found_round(request, slug)
     if not may_do(visitor_of(request), phases.SETTINGS, round_):
         return deny(request, "may_run_dialogue")
-    form = RoundForm(request.POST or None, instance=round_)
+    areas = places.choices_in(round_.municipality, round_.area_system)
+    form = RoundForm(areas, request.POST or None, instance=round_)
     if request.method == "POST" and form.is_valid():
         said = form.said()
         round_.refresh_from_db()
@@ -126,6 +127,43 @@ def add_voice(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         return redirect("dialogue:thesis", round_.slug, thesis.number)
     context = {**around(request, round_), "form": form, "thesis": thesis}
     return render(request, "dialogue/voice_form.html", context, status=422 if form.errors else 200)
+
+
+@requires("public")
+def edit_voice(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
+    """Change what somebody in a role says, or take it out."""
+    round_ = found_round(request, slug)
+    thesis = found_thesis(round_, number)
+    if not may_do(visitor_of(request), phases.EDIT, round_):
+        return _not_now(request, round_)
+    voice = _voice(thesis, pk)
+    form = VoiceForm(request.POST or None, instance=voice)
+    if request.method == "POST" and form.is_valid():
+        said = dict(form.cleaned_data)
+        services.change_voice(_voice(thesis, pk), said, actor=actor_of(request))
+        return redirect("dialogue:thesis", round_.slug, thesis.number)
+    context = {**around(request, round_), "form": form, "thesis": thesis, "voice": voice}
+    return render(request, "dialogue/voice_form.html", context, status=422 if form.errors else 200)
+
+
+@requires("public")
+@require_POST
+def remove_voice(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
+    """Take a voice out of the thesis; its words stay in the audit trail."""
+    round_ = found_round(request, slug)
+    thesis = found_thesis(round_, number)
+    if not may_do(visitor_of(request), phases.EDIT, round_):
+        return _not_now(request, round_)
+    services.remove_voice(_voice(thesis, pk), actor=actor_of(request))
+    messages.success(request, _("Die Stimme ist entfernt."))
+    return redirect("dialogue:thesis", round_.slug, thesis.number)
+
+
+def _voice(thesis: Any, pk: int) -> Any:
+    voice = thesis.voices.filter(pk=pk).first()
+    if voice is None:
+        raise Http404
+    return voice
 
 
 @requires("may_run_dialogue")

@@ -147,6 +147,28 @@ def add_voice(thesis: Thesis, said: Mapping[str, Any], *, actor: Actor) -> Voice
 
 
 @transaction.atomic
+def change_voice(voice: Voice, said: Mapping[str, Any], *, actor: Actor) -> None:
+    """Say it otherwise; what it said before stays in the audit trail."""
+    before = {name: getattr(voice, name) for name in said}
+    changed = {name: value for name, value in said.items() if before[name] != value}
+    if not changed:
+        return
+    for name, value in changed.items():
+        setattr(voice, name, value)
+    voice.save(update_fields=list(changed))
+    was = _plain({name: before[name] for name in changed})
+    _record(voice.thesis.round, "voice.changed", actor, label=voice.role, before=was, after=_plain(changed))
+
+
+@transaction.atomic
+def remove_voice(voice: Voice, *, actor: Actor) -> None:
+    """Take a voice out of the thesis."""
+    said = {"statement": voice.statement, "role": voice.role}
+    _record(voice.thesis.round, "voice.removed", actor, label=voice.role, before=said)
+    voice.delete()
+
+
+@transaction.atomic
 def contribute(
     thesis: Thesis,
     participant: Participant,

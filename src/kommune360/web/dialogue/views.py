@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from kommune360.web.accounts.rights import requires
-from kommune360.web.dialogue import doors, pages, phases, selectors
+from kommune360.web.dialogue import doors, pages, phases, places, selectors
 from kommune360.web.dialogue.permissions import may_do, visitor_of
 from kommune360.web.dialogue.vote_cards import card_for
 
@@ -138,6 +138,7 @@ def around(request: HttpRequest, round_: Any) -> dict[str, Any]:
     return {
         **bearings(request, round_),
         "promise": selectors.promise_of([round_], timezone.localdate()),
+        "area": places.area_name(round_, round_.area) if round_.area else "",
         "days_left": (round_.ends - timezone.localdate()).days if round_.ends else None,
     }
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from kommune360.exchange.folder import plans
 from kommune360.exchange.folder.planning_folder import PlanningFolder
@@ -53,7 +54,9 @@ def enter(
     known = set(made.versions.values_list("number", flat=True))
     for old in (*earlier, plan):
         if old.version and old.version not in known:
-            _keep(made, old, _state_of(plan, old.version))
+            kept = _keep(made, old, _state_of(plan, old.version))
+            closed_on = dt.datetime.combine(old.versions[-1].on, dt.time(12), timezone.get_current_timezone())
+            PlanVersion.objects.filter(pk=kept.pk).update(closed_at=closed_on)  # not the day it came here
             known.add(old.version)
     record(actor, "plan.entered", municipality_id=municipality.pk, obj=made, after={"version": plan.version})
     return made
