@@ -14,11 +14,12 @@ from kommune360.plan import editing
 from kommune360.plan.document import Goal, Measure
 from kommune360.plan.records import Review, ReviewKind, Verdict
 from kommune360.plan.vocabulary import framework_parts
-from kommune360.web.accounts.models import Municipality
+from kommune360.web.accounts.models import Municipality, User
 from kommune360.web.audit.services import Actor
 from kommune360.web.dialogue import services as dialogue
 from kommune360.web.dialogue.models import Participant
 from kommune360.web.dialogue.moderation import acts
+from kommune360.web.dialogue.notify import deadlines
 from kommune360.web.dialogue.notify.subscribing import subscribe, token_of
 from kommune360.web.plan import documents, figures, paper_services, services, version_views, views
 from kommune360.web.plan.models import PlanRecord, SignalRecord, VersionState
@@ -163,12 +164,14 @@ def _dialogue(town: Municipality) -> dict[str, dict[str, Any]]:
     reminded = acts.remind(round_, "Platz", actor=ACTOR)
     voice = {"statement": "So geht es nicht.", "role": "Mutter", "example": True}
     spoken = dialogue.add_voice(round_.theses.get(), voice, actor=ACTOR)
+    told = User.objects.create_user("amt", "amt@stadt.example", "ein langes Kennwort")
     token = token_of(subscribe(round_, "wer@stadt.example", "de"))
     own = {"slug": "runde", "number": 1, "version": 1, "door": "ergaenzung", "token": token}
     own |= {"code": round_.code, "invitation": round_.invitation, "pk": said.pk}
     return {
         "dialogue:*": own,
         "dialogue:answer": {"pk": given.pk},
+        "dialogue:end_reminders": {"token": deadlines.token_of(told)},
         "dialogue:edit_voice": {"pk": spoken.pk},
         "dialogue:remove_voice": {"pk": spoken.pk},
         "dialogue:edit_answer": {"pk": answer.pk},

@@ -17,6 +17,7 @@ ACROSS_ROUNDS = [
     path("dialog/offen/", owed_views.owed, name="owed"),
     path("dialog/nachrichten/ja/<str:token>/", notify.confirm, name="confirm_mail"),
     path("dialog/nachrichten/ende/<str:token>/", notify.unsubscribe, name="unsubscribe"),
+    path("dialog/nachrichten/fristen/<str:token>/", notify.end_reminders, name="end_reminders"),
 ]
 OF_A_ROUND = [
     path(_ROUND + "landschaft/", landscape.landscape, name="landscape"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from django_tasks import task
 
 from kommune360.web.dialogue.landscape import keeping, weighing
 from kommune360.web.dialogue.models import Round
-from kommune360.web.dialogue.notify import digests
+from kommune360.web.dialogue.notify import deadlines, digests
 
 
 @task()
@@ -22,3 +23,9 @@ def refresh_landscape(round_id: int) -> None:
 def send_digests() -> None:
     """Mail what is new to those who asked for it; once a day at most for each of them."""
     digests.send_digests()
+
+
+@task()
+def send_reminders() -> None:
+    """Mail those who promised answers that are due in the next days."""
+    deadlines.send_reminders(timezone.localdate())

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from kommune360.web.dialogue import tallies, tasks
 from kommune360.web.dialogue.landscape import keeping
-from kommune360.web.dialogue.notify import digests
+from kommune360.web.dialogue.notify import deadlines, digests
 from kommune360.web.dialogue.stamps import stamp
 
 EVERY_S = 10.0
@@ -47,13 +47,23 @@ def ask_for_digests(sent_on: dt.date | None, now: dt.datetime) -> dt.date | None
     return now.date()
 
 
+def ask_for_reminders(sent_on: dt.date | None, now: dt.datetime) -> dt.date | None:
+    """The same for promised answers that are due in the next days."""
+    if sent_on == now.date() or now.hour < MORNING or not deadlines.due_soon(now.date()):
+        return sent_on
+    tasks.send_reminders.enqueue()
+    return now.date()
+
+
 def _watch() -> None:
     asked: dict[int, str] = {}
     sent_on: dt.date | None = None
+    reminded_on: dt.date | None = None
     while True:
         try:
             ask_for_what_is_due(asked)
             sent_on = ask_for_digests(sent_on, timezone.localtime())
+            reminded_on = ask_for_reminders(reminded_on, timezone.localtime())
             tallies.store()
         except DatabaseError:  # locked or away for a moment: asked again in a moment
             log.exception("looking for new votes failed")

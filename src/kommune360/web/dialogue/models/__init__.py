@@ -2,6 +2,7 @@
 
 from kommune360.web.dialogue.models.answers import Change, Consideration, Result
 from kommune360.web.dialogue.models.contributions import Contribution, Kind, State
+from kommune360.web.dialogue.models.deadlines import DeadlineMail, DeadlineSilence
 from kommune360.web.dialogue.models.joining import Reread, SpentProof
 from kommune360.web.dialogue.models.landscapes import Landscape, LandscapeDay
 from kommune360.web.dialogue.models.lottery import DrawTally, Lottery
@@ -20,6 +21,8 @@ __all__ = [
     "Change",
     "Consideration",
     "Contribution",
+    "DeadlineMail",
+    "DeadlineSilence",
     "DrawTally",
     "Evidence",
     "Kind",

@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from kommune360.web.accounts.rights import requires
 from kommune360.web.areas.conditional import language_of_page
 from kommune360.web.dialogue import participants
-from kommune360.web.dialogue.notify import subscribing
+from kommune360.web.dialogue.notify import deadlines, subscribing
 from kommune360.web.dialogue.views import around, found_round
 
 
@@ -56,3 +56,12 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     if not subscribing.unsubscribe(token):
         raise Http404
     return render(request, "dialogue/mail_done.html", {"confirmed": False})
+
+
+@csrf_exempt  # as above
+@requires("public")
+def end_reminders(request: HttpRequest, token: str) -> HttpResponse:
+    """No more mails about answers that are due, in one click; what is due stands on the start page all the same."""
+    if not deadlines.end_of(token):
+        raise Http404
+    return render(request, "dialogue/mail_done.html", {"confirmed": False, "reminders": True})
