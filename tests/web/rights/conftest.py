@@ -92,6 +92,7 @@ def _plan(town: Municipality) -> tuple[PlanRecord, dict[str, dict[str, Any]]]:
         "plan:set_aside": {"pk": signal.pk},
         "plan:chain": {"key": "m-willkommen"},
         "plan:link_*": {"key": "abstimmung-schule"},
+        "plan:prevention_*": {"key": "o-schwangerenberatung"},
         "plan:duty_edit": {"key": "80.1.1"},
         "plan:release": {"number": 5},
         "plan:votes": {"number": 4},
