@@ -47,7 +47,7 @@ def test_from_the_poster_to_ten_votes_and_a_thought_in_twelve_taps(
             taps += 1
             wait_for(page, done + 1)
         assert someone.axe() == []
-        page.get_by_label("Dein Gedanke").tap()
+        page.get_by_label("Ihr Gedanke").tap()
         page.keyboard.type(f"Der letzte Bus soll auch um sechs noch fahren ({page.url[-3:]}).")
         page.get_by_role("button", name="Senden").tap()
         taps += 2
@@ -99,7 +99,7 @@ def test_without_script(browser: Browser, demo_address: str) -> None:
         for done in range(2):
             page.get_by_role("button", name="Weiß nicht").click()
             wait_for(page, done + 1)
-        page.get_by_label("Dein Gedanke").fill("Auch ohne Skript will ich etwas sagen, nämlich dies.")
+        page.get_by_label("Ihr Gedanke").fill("Auch ohne Skript will ich etwas sagen, nämlich dies.")
         page.get_by_role("button", name="Senden").click()
         page.wait_for_selector(".notice-success")
         assert "wird geprüft" in page.locator(".notice-success").inner_text()

@@ -77,7 +77,7 @@ def withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if pk not in own:
         raise Http404
     services.withdraw(own[pk])
-    messages.success(request, _("Dein Beitrag ist zurückgezogen, sein Text gelöscht."))
+    messages.success(request, _("Ihr Beitrag ist zurückgezogen, sein Text gelöscht."))
     return redirect("dialogue:thesis", round_.slug, own[pk].thesis.number)
 
 
@@ -90,7 +90,7 @@ def _write(
     known = participants.current(request, round_)
     form = ContributionForm(
         round_,
-        door.ask if parent is None else _("Deine Antwort"),
+        door.ask if parent is None else _("Ihre Antwort"),
         places.areas_of(round_),
         request.POST or None,
         initial={
@@ -152,9 +152,9 @@ def _send(
     except (services.NotNow, services.NotSoFar):
         return _refused(request, round_)
     if said.shown:
-        messages.success(request, _("Danke. Dein Beitrag ist zu sehen; eine Antwort darauf folgt."))
+        messages.success(request, _("Danke. Ihr Beitrag ist zu sehen; eine Antwort darauf folgt."))
     else:
-        messages.success(request, _("Danke. Dein Beitrag wird geprüft und erscheint dann hier."))
+        messages.success(request, _("Danke. Ihr Beitrag wird geprüft und erscheint dann hier."))
     if request.POST.get("back") == BACK:
         return participants.keep(redirect("dialogue:take_part", round_.slug), request, participant)
     response = redirect("dialogue:thesis", round_.slug, thesis.number)

@@ -26,13 +26,13 @@ class Door:
 
 DOORS: Final = (
     Door("addition", "ergaenzung", "+", _("Ergänzung"), _("Da fehlt noch etwas"), _("Was fehlt?")),
-    Door("objection", "gegenrede", "⇄", _("Gegenrede"), _("Das sehe ich anders"), _("Was siehst du anders?")),
+    Door("objection", "gegenrede", "⇄", _("Gegenrede"), _("Das sehe ich anders"), _("Was sehen Sie anders?")),
     Door("agreement", "zustimmung", "✓", _("Zustimmung"), _("Ja, und zwar weil …"), _("Warum stimmt das?")),
 )
 MORE: Final = (
-    Door("proposal", "vorschlag", "→", _("Vorschlag"), _("So könnte es gehen"), _("Was schlägst du vor?")),
-    Door("experience", "erfahrung", "●", _("Erfahrung"), _("Das habe ich erlebt"), _("Was hast du erlebt?")),
-    Door("question", "frage", "?", _("Frage"), _("Das will ich wissen"), _("Was möchtest du wissen?")),
+    Door("proposal", "vorschlag", "→", _("Vorschlag"), _("So könnte es gehen"), _("Was schlagen Sie vor?")),
+    Door("experience", "erfahrung", "●", _("Erfahrung"), _("Das habe ich erlebt"), _("Was haben Sie erlebt?")),
+    Door("question", "frage", "?", _("Frage"), _("Das will ich wissen"), _("Was möchten Sie wissen?")),
 )
 BY_KEY: Final = {door.key: door for door in (*DOORS, *MORE)}
 BY_PATH: Final = {door.path: door for door in (*DOORS, *MORE)}

@@ -99,7 +99,7 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
             request, round_, status=HTTPStatus.BAD_REQUEST, notice=_("Diese Stimme war unvollständig.")
         )
     except voting.NotToBeVotedOn:
-        notice = _("Über diese Aussage kannst du nicht (mehr) abstimmen. Hier ist eine andere.")
+        notice = _("Über diese Aussage können Sie nicht (mehr) abstimmen. Hier ist eine andere.")
         return _card(request, round_, status=HTTPStatus.CONFLICT, notice=notice)
     except services.NotNow:
         return _closed(request, round_)
@@ -183,7 +183,7 @@ def erase(request: HttpRequest, slug: str) -> HttpResponse:
     """Forget me in this round."""
     round_ = found_round(request, slug)
     own.erase(_known(request, round_), texts=request.POST.get("texts") == "too")
-    messages.success(request, _("Gelöscht. Deine Stimmen zählen nicht mehr mit, nichts führt zu dir zurück."))
+    messages.success(request, _("Gelöscht. Ihre Stimmen zählen nicht mehr mit, nichts führt zu Ihnen zurück."))
     return participants.leave(redirect("dialogue:round", slug), round_)
 
 
@@ -213,7 +213,7 @@ def _page(request: HttpRequest, round_: Any, *, status: int = 200, **more: Any) 
         "card": card,
         "theses": theses,
         "doors": (*doors.DOORS, *doors.MORE),
-        "form": ContributionForm(round_, _("Dein Gedanke"), places.areas_of(round_), initial=said),
+        "form": ContributionForm(round_, _("Ihr Gedanke"), places.areas_of(round_), initial=said),
         "about": AboutMeForm(round_, places.areas_of(round_), initial=said),
         "participant": participant,
         "needs_proof": needs_proof(request, participant),

@@ -142,7 +142,7 @@ def _picture(answer: Mapping[str, Any], marked: list[str], place: Standing | Non
             text=text,
             group=_("Gruppe %(name)s: was sie auszeichnet"),
             mark=_("Aussage %(number)s: Stimmen ansehen"),
-            me=_("Du"),
+            me=_("Sie"),
         ),
         marked,
         (place.x, place.y) if place is not None and not place.lacking else None,

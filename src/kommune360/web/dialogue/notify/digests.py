@@ -66,7 +66,7 @@ def digest(subscription: Subscription, since: dt.datetime | None) -> tuple[str, 
         return None
     parts = []
     if own:
-        parts.append(_("Antworten auf deine Beiträge:"))
+        parts.append(_("Antworten auf Ihre Beiträge:"))
         parts += [_line(entry) for entry in own]
     if new:
         parts.append(_("Neu in der Runde:"))
@@ -77,7 +77,7 @@ def digest(subscription: Subscription, since: dt.datetime | None) -> tuple[str, 
             + f"\n{address(_round_path(round_))}"
         )
     subject = (
-        _("Antwort auf deinen Beitrag: %(question)s") if own else _("Neues aus der Runde: %(question)s")
+        _("Antwort auf Ihren Beitrag: %(question)s") if own else _("Neues aus der Runde: %(question)s")
     ) % {"question": round_.question}
     return subject, "\n\n".join(parts)
 

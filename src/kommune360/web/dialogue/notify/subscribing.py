@@ -38,7 +38,7 @@ def subscribe(
             subject = _("Bitte bestätigen: Nachrichten zu „%(question)s“") % {"question": round_.question}
             body = _(
                 "Jemand hat mit dieser Adresse Nachrichten zu einer Dialogrunde bestellt.\n\n"
-                "Warst du das? Dann bestätige hier:\n%(link)s\n\n"
+                "Waren Sie das? Dann bestätigen Sie hier:\n%(link)s\n\n"
                 "Sonst ist nichts zu tun; in %(days)s Tagen wird die Adresse gelöscht."
             ) % {"link": absolute("dialogue:confirm_mail", found), "days": UNCONFIRMED_DAYS}
         deliver(found, "confirm", subject, body)
