@@ -187,3 +187,35 @@ def test_without_a_plan_or_organisation_there_is_a_way_on(town: Municipality, pr
     client = provider_of(LEHETAL)
     assert "Sobald ein Plan beschlossen ist" in client.get("/traeger/").content.decode()
     assert client.get("/traeger/neu/").status_code == 302
+
+
+def test_the_start_page_leads_both_sides_to_what_waits(
+    drafted: Proposal, town: Municipality, client_of: Clients, provider_of: Providers
+) -> None:
+    provider, rival, planner = provider_of(LEHETAL), provider_of(KITAVERBUND), client_of("planner", town)
+    begun, came = "Ein Entwurf ist noch nicht eingereicht", "Ein Vorschlag eines Trägers wartet auf Antwort"
+    assert begun in provider.get("/").content.decode()
+    assert begun not in rival.get("/").content.decode()
+    assert came not in planner.get("/").content.decode()
+    provider.post(f"/traeger/{drafted.pk}/einreichen/")
+    assert begun not in provider.get("/").content.decode()
+    assert came in planner.get("/").content.decode()
+    assert came not in client_of("head", town).get("/").content.decode()
+
+
+def test_an_invitation_waits_on_the_start_page_until_it_is_answered(
+    record: PlanRecord, town: Municipality, client_of: Clients, provider_of: Providers
+) -> None:
+    line = "Eine Einladung zur Stellungnahme"
+    provider = provider_of(LEHETAL)
+    assert line not in provider.get("/").content.decode()
+    asked = {
+        "revision": 0,
+        "phase": "measures",
+        "partners": "p-lehetal",
+        "invited": "2026-11-02",
+        "version": "4",
+    }
+    assert client_of("planner", town).post("/plan/beteiligung/neu/", asked).status_code == 302
+    assert line in provider.get("/").content.decode()
+    assert line not in provider_of(KITAVERBUND).get("/").content.decode()

@@ -31,7 +31,9 @@ DOORS: Final = (
 )
 MORE: Final = (
     Door("proposal", "vorschlag", "→", _("Vorschlag"), _("So könnte es gehen"), _("Was schlagen Sie vor?")),
-    Door("experience", "erfahrung", "●", _("Erfahrung"), _("Das habe ich erlebt"), _("Was haben Sie erlebt?")),
+    Door(
+        "experience", "erfahrung", "●", _("Erfahrung"), _("Das habe ich erlebt"), _("Was haben Sie erlebt?")
+    ),
     Door("question", "frage", "?", _("Frage"), _("Das will ich wissen"), _("Was möchten Sie wissen?")),
 )
 BY_KEY: Final = {door.key: door for door in (*DOORS, *MORE)}

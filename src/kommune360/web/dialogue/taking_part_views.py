@@ -183,7 +183,9 @@ def erase(request: HttpRequest, slug: str) -> HttpResponse:
     """Forget me in this round."""
     round_ = found_round(request, slug)
     own.erase(_known(request, round_), texts=request.POST.get("texts") == "too")
-    messages.success(request, _("Gelöscht. Ihre Stimmen zählen nicht mehr mit, nichts führt zu Ihnen zurück."))
+    messages.success(
+        request, _("Gelöscht. Ihre Stimmen zählen nicht mehr mit, nichts führt zu Ihnen zurück.")
+    )
     return participants.leave(redirect("dialogue:round", slug), round_)
 
 

@@ -24,7 +24,8 @@ from kommune360.web.dialogue.permissions import Visitor
 from kommune360.web.dialogue.selectors import rounds_for
 from kommune360.web.pages import selectors
 from kommune360.web.pages.now import Answer
-from kommune360.web.plan.start import start_lines
+from kommune360.web.plan import start as plan_start
+from kommune360.web.providers import start as providers_start
 from kommune360.web.requests.selectors import departments_of, open_requests, overdue_requests
 
 
@@ -62,7 +63,10 @@ def waiting_for(
     found += _dialogue(user, municipality, may)
     if may("may_see_requests"):
         found += _requests(user, municipality, may("may_answer_requests"))
-    found += [Waiting(*line) for line in start_lines(municipality, user, may, timezone.localdate())]
+    found += [
+        Waiting(*line) for line in plan_start.start_lines(municipality, user, may, timezone.localdate())
+    ]
+    found += [Waiting(*line) for line in providers_start.start_lines(municipality, user, may)]
     if may("may_release"):
         found += _to_release(municipality)
     if (
