@@ -290,22 +290,22 @@ def where_i_stand(found: Standing, groups: Sequence[str]) -> list[Text]:
         more = found.lacking
         return [
             Text(
-                f"Noch {more} {'Stimme' if more == 1 else 'Stimmen'}, dann lässt sich sagen, wo du stehst.",
+                f"Noch {more} {'Stimme' if more == 1 else 'Stimmen'}, dann lässt sich sagen, wo Sie stehen.",
                 f"{more} more {'vote' if more == 1 else 'votes'}, then it can be said where you stand.",
             )
         ]
     if not groups:
         return [
             Text(
-                "Es gibt keine getrennten Gruppen; du stehst mit allen in einem Bild.",
+                "Es gibt keine getrennten Gruppen; Sie stehen mit allen in einem Bild.",
                 "There are no separate groups; you stand in one picture with everybody.",
             )
         ]
     own = groups[found.group] if found.group is not None else "?"
-    out = [Text(f"Du stehst am nächsten bei Gruppe {own}.", f"You stand nearest to group {own}.")]
+    out = [Text(f"Sie stehen am nächsten bei Gruppe {own}.", f"You stand nearest to group {own}.")]
     out += [
         Text(
-            f"Mit Gruppe {groups[one.group]} bist du bei {one.same} von {one.compared} "
+            f"Mit Gruppe {groups[one.group]} sind Sie bei {one.same} von {one.compared} "
             f"{'Aussage' if one.compared == 1 else 'Aussagen'} auf derselben Seite.",
             f"You are on the same side as group {groups[one.group]} on {one.same} of {one.compared} "
             f"{'statement' if one.compared == 1 else 'statements'}.",

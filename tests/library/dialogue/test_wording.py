@@ -115,10 +115,10 @@ def test_where_i_stand() -> None:
     found = landscape(matrix_of(two_camps()))
     groups = group_names(found.groups.number)
     few = wording.where_i_stand(standing(ground(found), {"0": 1}), groups)
-    assert few[0].de == "Noch 6 Stimmen, dann lässt sich sagen, wo du stehst."
+    assert few[0].de == "Noch 6 Stimmen, dann lässt sich sagen, wo Sie stehen."
     mine = standing(ground(found), {str(s): 1 if s % 2 else -1 for s in range(8)})
     said = wording.where_i_stand(mine, groups)
-    assert said[0].de.startswith("Du stehst am nächsten bei Gruppe ")
+    assert said[0].de.startswith("Sie stehen am nächsten bei Gruppe ")
     assert any("8 von 8 Aussagen" in text.de for text in said)
 
 

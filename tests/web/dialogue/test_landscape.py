@@ -149,10 +149,10 @@ def test_hidden_statements_and_their_texts_leave_the_answer(client: Client, roun
 def test_where_i_stand_is_told_to_me_alone(client: Client, round_: Round) -> None:
     people, _ = two_camps(round_)
     keeping.refresh(round_)
-    assert "Du stehst am nächsten bei Gruppe" not in page(client, round_)
+    assert "Sie stehen am nächsten bei Gruppe" not in page(client, round_)
     known(client, people[0])
     html = page(client, round_)
-    assert "Du stehst am nächsten bei Gruppe" in html
+    assert "Sie stehen am nächsten bei Gruppe" in html
     response = client.get(reverse("dialogue:landscape", args=[round_.slug]))
     assert "private" in response["Cache-Control"]
 

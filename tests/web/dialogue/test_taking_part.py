@@ -102,7 +102,7 @@ def test_a_vote_can_be_thought_over(thesis: Thesis) -> None:
     vote_on(client, round_)
     vote = Vote.objects.get()
     page = client.get(f"/dialog/{round_.slug}/mitmachen/?aussage={vote.contribution.number}").content.decode()
-    assert "Bisher von dir: Stimmt" in page
+    assert "Bisher von Ihnen: Stimmt" in page
     assert fields(page)["number"] == str(vote.contribution.number)
     client.post(f"/dialog/{round_.slug}/stimme/", {**fields(page), "value": -1})
     assert list(Vote.objects.values_list("value", flat=True)) == [-1]
