@@ -1,4 +1,4 @@
-"""Protecting random tables and Berlin's residents: how fast, how near the optimum, and is nothing exposed?
+"""Protecting random tables: how fast, how near the optimum, and is nothing exposed?
 
 ``python -m benchmarks.disclosure --quality [FIRST LAST LIMIT]`` prints, table by table, the cells blanked by
 us, by the quick search alone and by a naive rule, beside the proven least number, and what an attack exposes.
@@ -125,6 +125,9 @@ def print_quality(first: int, last: int, limit: int) -> None:
         rows.append(quality(seed, limit))
         print(rows[-1], flush=True)
     proven = [row for row in rows if row.optimal and row.primary]
+    if not proven:
+        print(f"{len(rows)} tables, {sum(row.exposed for row in rows)} cells exposed, no proven optimum")
+        return
     blanked = [
         (row.primary + row.ours, row.primary + row.quick, row.primary + row.naive, row.primary + row.least)
         for row in proven

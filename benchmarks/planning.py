@@ -1,4 +1,4 @@
-"""How fast are the states of a large plan known, and does a reader of the plan wait?
+"""How fast are the states of a large plan known, and how fast is it checked, read and compared?
 
 A county with its towns: 300 goals, 2,000 measures, 5,000 targets on 40 indicators in 200 areas over ten years.
 Beside the states written out target by target in plain Python, as a spreadsheet would do it.

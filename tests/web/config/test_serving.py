@@ -38,9 +38,11 @@ def test_land_by_profile(profile: str, letters: str) -> None:
 
 def test_first_person_plans_and_gives_roles(db: None, tmp_path: Path) -> None:
     serving.prepare_folder(tmp_path / "ort", FolderConfig(name="Ort").as_dict())
+    assert serving.nobody_can_sign_in(), "who starts the server is told how to enter somebody"
     assert not serving.create_first_user("petra@stadt.example", "sehr langes Kennwort").stops
     held = Membership.objects.filter(user__email="petra@stadt.example").values_list("role", flat=True)
     assert set(held) == {"planner", "head"}
+    assert not serving.nobody_can_sign_in()
     assert serving.create_first_user("kein", "kurz").stops
 
 

@@ -56,18 +56,14 @@ def open_round(municipality: Municipality | None, said: Mapping[str, Any], *, ac
 @transaction.atomic
 def change_round(round_: Round, said: Mapping[str, Any], *, actor: Actor) -> None:
     """Change settings of a round; its phase is changed by ``move_to`` alone."""
-    before = {name: getattr(round_, name) for name in said}
-    changed = {name: value for name, value in said.items() if before[name] != value}
+    before, changed = _set(round_, said)
     if not changed:
         return
-    for name, value in changed.items():
-        setattr(round_, name, value)
-    round_.save(update_fields=list(changed))
     _record(
         round_,
         "round.changed",
         actor,
-        before=_plain({name: before[name] for name in changed}),
+        before=_plain(before),
         after=_plain(changed),
     )
 
@@ -149,15 +145,17 @@ def add_voice(thesis: Thesis, said: Mapping[str, Any], *, actor: Actor) -> Voice
 @transaction.atomic
 def change_voice(voice: Voice, said: Mapping[str, Any], *, actor: Actor) -> None:
     """Say it otherwise; what it said before stays in the audit trail."""
-    before = {name: getattr(voice, name) for name in said}
-    changed = {name: value for name, value in said.items() if before[name] != value}
+    before, changed = _set(voice, said)
     if not changed:
         return
-    for name, value in changed.items():
-        setattr(voice, name, value)
-    voice.save(update_fields=list(changed))
-    was = _plain({name: before[name] for name in changed})
-    _record(voice.thesis.round, "voice.changed", actor, label=voice.role, before=was, after=_plain(changed))
+    _record(
+        voice.thesis.round,
+        "voice.changed",
+        actor,
+        label=voice.role,
+        before=_plain(before),
+        after=_plain(changed),
+    )
 
 
 @transaction.atomic
@@ -341,6 +339,17 @@ def _keep_version(thesis: Thesis, reason: str, actor: Actor) -> None:
 
 def _reference(card: Card) -> dict[str, Any]:
     return {"kind": card.kind, "ref": card.ref, "version": card.version, "card": card.as_dict()}
+
+
+def _set(thing: Round | Voice, said: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Save what is said otherwise; return the old and the new values of that, empty where nothing is."""
+    changed = {name: value for name, value in said.items() if getattr(thing, name) != value}
+    before = {name: getattr(thing, name) for name in changed}
+    for name, value in changed.items():
+        setattr(thing, name, value)
+    if changed:
+        thing.save(update_fields=list(changed))
+    return before, changed
 
 
 def _plain(said: Mapping[str, Any]) -> dict[str, Any]:
