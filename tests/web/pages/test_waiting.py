@@ -15,8 +15,9 @@ from kommune360.exchange.musterstadt import planning
 from kommune360.web.accounts.models import Membership, Municipality, Role
 from kommune360.web.areas.folders import folder_of
 from kommune360.web.audit.services import Actor
-from kommune360.web.plan import documents, figures, paper_services, services
+from kommune360.web.plan import documents, figures, services
 from kommune360.web.plan.models import PlanRecord, PlanVersion, VersionState
+from kommune360.web.plan.papers import services as papers
 from tests.library.exchange.folder.test_releasing import help_file
 from tests.web.small_town_fixtures import small_folder, small_town
 
@@ -61,7 +62,7 @@ def test_a_paper_waits_for_the_head_then_for_committee_and_resolution(
     version: PlanVersion, small_town: Municipality, client_of: Clients
 ) -> None:
     assert who_reads(SUBMIT, small_town, client_of) == set(), "there is no paper yet"
-    paper_services.make_paper(version, "resolution", "JHA", "de", actor=ACTOR)
+    papers.make_paper(version, "resolution", "JHA", "de", actor=ACTOR)
     assert who_reads(SUBMIT, small_town, client_of) == {"head"}
     assert who_reads(READ, small_town, client_of) == set()
     services.release(version, actor=ACTOR)
@@ -99,7 +100,7 @@ def test_the_statistics_office_releases(small_town: Municipality, client_of: Cli
 def test_every_line_leads_where_its_reader_may_go(
     record: PlanRecord, version: PlanVersion, small_town: Municipality, client_of: Clients
 ) -> None:
-    paper_services.make_paper(version, "resolution", "JHA", "de", actor=ACTOR)
+    papers.make_paper(version, "resolution", "JHA", "de", actor=ACTOR)
     services.release(version, actor=ACTOR)
     for role in Role.values:
         client = client_of(role, small_town)

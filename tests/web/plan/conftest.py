@@ -7,8 +7,10 @@ import pytest
 from kommune360.exchange.musterstadt import planning
 from kommune360.web.accounts.models import Municipality
 from kommune360.web.audit.services import Actor
-from kommune360.web.plan import documents, figures, services, version_views, views
+from kommune360.web.plan import documents, figures, services
+from kommune360.web.plan.goals import views as goals
 from kommune360.web.plan.models import PlanRecord
+from kommune360.web.plan.versions import views as versions
 
 ACTOR = Actor.system("tests")
 
@@ -24,5 +26,5 @@ def _nothing_at_hand() -> None:
     """Numbers of records come again from test to test: what was kept under them must not."""
     documents.forget_all()
     figures.forget_all()
-    views.trees.keep(lambda key: False)
-    version_views.differences.keep(lambda key: False)
+    goals.trees.keep(lambda key: False)
+    versions.differences.keep(lambda key: False)

@@ -9,8 +9,8 @@ from django.test import Client
 from kommune360.exchange.musterstadt import planning
 from kommune360.web.accounts.models import Municipality
 from kommune360.web.plan import documents
-from kommune360.web.plan.forward_views import moved_title
 from kommune360.web.plan.models import PlanRecord
+from kommune360.web.plan.versions.forward_views import moved_title
 
 Clients = Callable[..., Client]
 PATH = "/plan/fortschreiben/"

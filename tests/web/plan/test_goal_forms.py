@@ -12,7 +12,8 @@ from kommune360.plan import editing
 from kommune360.plan.document import Goal, Measure, Plan, Target
 from kommune360.web.accounts.models import Municipality, Role
 from kommune360.web.audit.models import AuditLine
-from kommune360.web.plan import documents, entering
+from kommune360.web.plan import documents
+from kommune360.web.plan.editing import entering
 from kommune360.web.plan.models import PlanRecord
 
 Clients = Callable[..., Client]

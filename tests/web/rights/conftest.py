@@ -21,8 +21,11 @@ from kommune360.web.dialogue.models import Participant
 from kommune360.web.dialogue.moderation import acts
 from kommune360.web.dialogue.notify import deadlines
 from kommune360.web.dialogue.notify.subscribing import subscribe, token_of
-from kommune360.web.plan import documents, figures, paper_services, services, version_views, views
+from kommune360.web.plan import documents, figures, services
+from kommune360.web.plan.goals import views as goals
 from kommune360.web.plan.models import PlanRecord, SignalRecord, VersionState
+from kommune360.web.plan.papers import services as papers
+from kommune360.web.plan.versions import views as versions
 from kommune360.web.providers import services as providers
 from kommune360.web.reports import services as reports
 from kommune360.web.reports.models import PortraitRun
@@ -49,8 +52,8 @@ class World:
 def world(planned_town: Municipality) -> World:
     documents.forget_all()
     figures.forget_all()
-    views.trees.keep(lambda key: False)
-    version_views.differences.keep(lambda key: False)
+    goals.trees.keep(lambda key: False)
+    versions.differences.keep(lambda key: False)
     record, made = _plan(planned_town)
     made |= _reports(planned_town) | _providers(record)
     return World(planned_town, record, made | _dialogue(planned_town))
@@ -78,7 +81,7 @@ def _plan(town: Municipality) -> tuple[PlanRecord, dict[str, dict[str, Any]]]:
     )
     _change(record, lambda p: editing.put(_marked(p, DRAFT), review))
     for number in STATES:
-        paper_services.make_paper(record.versions.get(number=number), "resolution", "JHA", "de", actor=ACTOR)
+        papers.make_paper(record.versions.get(number=number), "resolution", "JHA", "de", actor=ACTOR)
     content = {name: {"de": DRAFT, "en": DRAFT} for name in ("name", "what", "why")}
     signal = SignalRecord.objects.create(plan=record, key="s", raised_on=today, content=content)
     return record, {

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-from kommune360.web.plan.measures import measures_table
+from kommune360.web.plan.measures.lists import measures_table
 from kommune360.web.plan.seen import seen_by
 from kommune360.web.ui.tables import Table
 

@@ -19,8 +19,8 @@ from kommune360.plan.reviews import due_reviews
 from kommune360.web.accounts.models import Municipality
 from kommune360.web.plan import documents
 from kommune360.web.plan.models import PlanRecord, PlanVersion, VersionState
+from kommune360.web.plan.reviews.waiting import silent
 from kommune360.web.plan.selectors import departments_of, open_signals, plans_for, versions_for
-from kommune360.web.plan.waiting import silent
 
 Line = tuple[str, str, str]
 May = Callable[[str], bool]

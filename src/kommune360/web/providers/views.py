@@ -18,9 +18,9 @@ from kommune360.web.accounts.rights import requires
 from kommune360.web.areas.conditional import language_of_page
 from kommune360.web.areas.tables import csv_file
 from kommune360.web.plan.documents import working
-from kommune360.web.plan.editing_frame import tried
+from kommune360.web.plan.editing.saving import tried
 from kommune360.web.plan.seen import seen_by
-from kommune360.web.plan.work_files import attached
+from kommune360.web.plan.showing.work_files import attached
 from kommune360.web.providers import selectors, services
 from kommune360.web.providers.forms import TAKE_OVER, AnswerForm, ConsiderForm, ProposalForm
 

@@ -13,7 +13,7 @@ from kommune360.base.slugs import slug
 from kommune360.plan.document import Answer, Department, Partner, Plan
 from kommune360.plan.framework import open_questions
 from kommune360.plan.vocabulary import Question
-from kommune360.web.plan.forms import day_input
+from kommune360.web.plan.editing.forms import day_input
 
 MAX_BYTES = 5 * 1024 * 1024
 _LINES = forms.Textarea(attrs={"rows": 5})

@@ -1,4 +1,4 @@
-"""The way to a first plan: begin, answer part by part, look at the draft, close it; or hand in a file."""
+"""The way to a first plan: begin, answer part by part, look at the draft, close it; or hand in a file, or a folder's."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ from kommune360.plan.vocabulary import framework, framework_parts
 from kommune360.web.accounts.actors import actor_of
 from kommune360.web.accounts.rights import requires
 from kommune360.web.areas.conditional import language_of_page
+from kommune360.web.areas.folders import FolderMissing
 from kommune360.web.plan import documents, selectors, services
 from kommune360.web.plan.beginning.forms import BeginForm, FinishForm, PartForm, PlanFileForm, open_in
-from kommune360.web.plan.editing_frame import tried, working_plan
+from kommune360.web.plan.editing.saving import tried, working_plan
 from kommune360.web.plan.seen import Seen, must_see
 
 
@@ -167,6 +168,21 @@ def upload(request: HttpRequest) -> HttpResponse:
             return redirect(reverse("plan:index") + f"?plan={made.slug}")
     context = {"form": BeginForm(), "file_form": form, "findings": findings}
     return render(request, "plan/begin.html", context, status=422)
+
+
+@requires("may_edit_plan")
+@require_POST
+def take_over(request: HttpRequest) -> HttpResponse:
+    """Take the plans of the planning folder over into the room."""
+    try:
+        taken = services.take_over(request.municipality, actor=actor_of(request))
+    except FolderMissing:
+        taken = []
+    if taken:
+        messages.success(request, _("Übernommen: %(plans)s") % {"plans": ", ".join(map(str, taken))})
+    else:
+        messages.warning(request, _("Im Planungsordner liegt kein lesbarer Plan."))
+    return redirect("plan:index")
 
 
 def _from_file(request: HttpRequest, form: PlanFileForm) -> tuple[list[Finding], Any]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kommune360.plan.document import Plan
 from kommune360.plan.records import Decision, Meeting, Outcome, OutcomeKind
-from kommune360.web.plan.forms import day_input
+from kommune360.web.plan.editing.forms import day_input
 from kommune360.web.plan.participation.forms import named
 
 

@@ -24,11 +24,11 @@ from kommune360.web.accounts.rights import requires
 from kommune360.web.areas.conditional import language_of_page
 from kommune360.web.areas.tables import csv_file
 from kommune360.web.plan import selectors, services
-from kommune360.web.plan.editing_frame import tried, working_plan
+from kommune360.web.plan.editing.saving import tried, working_plan
 from kommune360.web.plan.meetings import lists
 from kommune360.web.plan.meetings.forms import DoneForm, MeetingForm, OutcomeForm, initial_of
 from kommune360.web.plan.seen import Seen
-from kommune360.web.plan.work_files import attached, document_file, work_of
+from kommune360.web.plan.showing.work_files import attached, document_file, work_of
 
 _ALL = (OutcomeKind.DECISION, OutcomeKind.TASK, OutcomeKind.IDEA)
 

@@ -12,7 +12,7 @@ from kommune360.plan.document import Partner, Plan
 from kommune360.plan.editing import free_id, put
 from kommune360.plan.records import Participation
 from kommune360.plan.vocabulary import words
-from kommune360.web.plan.forms import day_input
+from kommune360.web.plan.editing.forms import day_input
 
 
 class InviteForm(forms.Form):

@@ -22,11 +22,11 @@ from kommune360.web.accounts.rights import requires
 from kommune360.web.areas.conditional import language_of_page
 from kommune360.web.areas.tables import csv_file
 from kommune360.web.plan import services
-from kommune360.web.plan.addresses import entry_url
-from kommune360.web.plan.editing_frame import tried, working_plan
+from kommune360.web.plan.editing.saving import tried, working_plan
 from kommune360.web.plan.participation.forms import InviteForm, ReplyForm
 from kommune360.web.plan.seen import Seen, must_see
-from kommune360.web.plan.work_files import attached, document_file, work_of
+from kommune360.web.plan.showing.addresses import entry_url
+from kommune360.web.plan.showing.work_files import attached, document_file, work_of
 
 
 @requires("public")

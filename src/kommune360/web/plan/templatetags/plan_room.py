@@ -7,8 +7,8 @@ from typing import Any
 from django import template
 
 from kommune360.web.areas.conditional import language_of_page
-from kommune360.web.plan.navigation import rooms
-from kommune360.web.plan.versions import resolved
+from kommune360.web.plan.showing.navigation import rooms
+from kommune360.web.plan.versions.changes import resolved
 
 register = template.Library()
 

@@ -1,0 +1,1 @@
+"""What is wanted: the tree of goals, the targets with their lines, the results chains."""

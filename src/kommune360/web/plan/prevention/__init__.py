@@ -1,0 +1,1 @@
+"""Which life phase and field of action has what, and where nothing is."""

@@ -1,0 +1,1 @@
+"""From a signal to a decision: what waits, what is reviewed, what follows."""

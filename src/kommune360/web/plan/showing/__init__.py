@@ -1,0 +1,1 @@
+"""How the plan is shown: the frame of every page, words, addresses, files, the way through the room."""

@@ -1,0 +1,69 @@
+"""What changed from one version to the next, and what was resolved on it? In sentences.
+
+From versions a reader may see to what templates draw.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from kommune360.base.text import Text
+from kommune360.plan.diff import Change, by_entry, compare
+from kommune360.plan.document import Plan
+from kommune360.plan.records import Resolution
+from kommune360.plan.saying import Names
+from kommune360.plan.vocabulary import kind_name, word
+from kommune360.web.plan import documents
+from kommune360.web.plan.seen import Seen
+from kommune360.web.plan.showing import words
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Everything that changed of one entry."""
+
+    kind: Text
+    title: str
+    changes: tuple[Change, ...]
+
+
+def resolved(seen: Seen, language: str) -> str:
+    """What was resolved on the version read, in one sentence; "" where nothing was. The sentence stands in the
+    working state: a closed version never changes."""
+    if seen.version is None:
+        return ""
+    number = seen.version.number
+    held = [
+        each for each in documents.working(seen.record).resolutions if each.version == number and each.result
+    ]
+    if not held:
+        return ""
+    last = held[-1]
+    result = word("vote_results", str(last.result)).in_language(language)
+    named = f"{last.committee} {last.number}".strip()
+    where = _("%(committee)s am %(day)s") % {"committee": named, "day": words.day(last.on, language)}
+    return f"{where}: {', '.join([result, *_votes(last)])}."
+
+
+def _votes(resolution: Resolution) -> list[str]:
+    counted = (
+        (resolution.votes_for, _("%(n)s dafür")),
+        (resolution.votes_against, _("%(n)s dagegen")),
+        (resolution.abstained, _("%(n)s enthalten")),
+    )
+    return [said % {"n": votes} for votes, said in counted if votes is not None]
+
+
+def changes_between(old: Plan, new: Plan, names: Names) -> list[Entry]:
+    """The changes entry by entry, in the order of the document; records of the work itself come last."""
+    found = [
+        Entry(
+            kind_name(name) if name else Text("Plan", "plan"),
+            changes[0].title or new.title,
+            tuple(changes),
+        )
+        for (name, _key), changes in by_entry(compare(old, new, names)).items()
+    ]
+    return found
