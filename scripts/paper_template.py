@@ -19,7 +19,7 @@ from docx.shared import Cm, Pt, RGBColor
 from kommune360.reports.document.word import with_fixed_dates
 
 TARGET = Path(__file__).resolve().parents[1] / "src/kommune360/reports/document/templates/vorlage.docx"
-FONT = "Calibri"  # an office has it; Fira Sans would be replaced by chance
+FONT = "Arial"  # every office has it, or a font as wide; Fira Sans would be replaced by chance
 INK, ACCENT, QUIET = RGBColor(0x17, 0x1A, 0x2B), RGBColor(0x1F, 0x3F, 0x95), RGBColor(0x56, 0x5A, 0x6E)
 _SIZES = {1: 15, 2: 12.5, 3: 11, 4: 10.5}
 

@@ -20,8 +20,9 @@ import typst
 from kommune360.base.text import Text
 from kommune360.reports.document.plain import as_plain
 from kommune360.reports.document.register import KEY, keys_of, registered
-from kommune360.reports.document.tree import Document
+from kommune360.reports.document.tree import Document, Table
 from kommune360.reports.document.typography import set_text
+from kommune360.reports.document.widths import shares
 
 _WORDS: Mapping[str, Text] = {
     "page": Text("Seite", "Page"),
@@ -57,7 +58,12 @@ def pdf_bytes(document: Document) -> bytes:
 
 def _content(document: Document) -> dict[str, Any]:
     numbers = keys_of(document)
-    plain: dict[str, Any] = _prepared(as_plain(registered(document)), numbers)
+    complete = registered(document)
+    plain: dict[str, Any] = _prepared(as_plain(complete), numbers)
+    for block, written in zip(complete.blocks, plain["blocks"], strict=True):
+        if isinstance(block, Table):
+            for column, share in zip(written["columns"], shares(block), strict=True):
+                column["share"] = share
     if numbers:  # the rows of the register, the last block, are what the keys lead to
         for number, row in enumerate(plain["blocks"][-1]["rows"], 1):
             row["anchor"] = f"figure-{number}"

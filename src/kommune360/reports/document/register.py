@@ -24,6 +24,7 @@ from kommune360.reports.document.tree import (
 )
 
 TITLE = Text("Nachweis der Zahlen", "Register of figures")
+CAPTION = Text("Zahlen mit ihrem Schlüssel", "Figures with their key")
 KEY = Text("Z", "F")  # before the number: a footnote has a number alone
 _LEAD = Text(
     "Worauf jede Zahl des Textes beruht; im Druck führt ihr hochgestellter Schlüssel hierher. "
@@ -31,49 +32,55 @@ _LEAD = Text(
     "What each figure of the text rests on; in print its raised key leads here. "
     "The source of a table stands below it.",
 )
+_ALL_REST = Text("Alle beruhen auf: {}.", "All rest on: {}.")
 _COLUMNS = (
-    (Text("Nr.", "No."), 0.5, False),
-    (Text("Zahl", "Figure"), 1.4, True),
-    (Text("Was sie sagt", "What it says"), 4.0, False),
+    (Text("Nr.", "No."), 0.6, False),
+    (Text("Zahl", "Figure"), 1.6, True),
+    (Text("Was sie sagt", "What it says"), 5.0, False),
     (Text("Beruht auf", "Rests on"), 3.0, False),
 )
 
 
-def keys_of(document: Document) -> Mapping[str, int]:
-    """Key of a figure -> number in print, by first mention in the running text; empty without register."""
-    if not document.register:
+def keys_of(document: Document, *, every: bool = False) -> Mapping[str, int]:
+    """Key of a figure -> its number, by first mention in the running text; empty without register.
+
+    ``every``: after them the figures of tables, and of documents without a register, for pages on which each
+    figure leads to its row.
+    """
+    if not (document.register or every):
         return {}
-    said = (block for block in document.blocks if not isinstance(block, Table))
-    return {key: number for number, key in enumerate(dict.fromkeys(f.key for f in figures_of(said)), 1)}
+    said = [block for block in document.blocks if not isinstance(block, Table)]
+    found = [*figures_of(said), *(figures_of(document.blocks) if every else ())]
+    return {key: number for number, key in enumerate(dict.fromkeys(figure.key for figure in found), 1)}
 
 
-def registered(document: Document) -> Document:
+def registered(document: Document, *, every: bool = False) -> Document:
     """The document with the register of figures as its last section, where it wants one."""
-    numbers = keys_of(document)
+    numbers = keys_of(document, every=every)
     if not numbers:
         return document
     known: dict[str, Figure] = {}
     for figure in figures_of(document.blocks):
         known.setdefault(figure.key, figure)
     language = document.language
-    rows = tuple(
-        Row(
-            (
-                (KEY.in_language(language) + str(number),),
-                (_amount(known[key]),),
-                (known[key].about,),
-                (known[key].origin,),
-            )
-        )
-        for key, number in numbers.items()
-    )
-    columns = tuple(Column(title.in_language(language), numeric, share) for title, share, numeric in _COLUMNS)
+    origins = {known[key].origin for key in numbers}
+    alone = next(iter(origins)) if len(origins) == 1 else ""  # said once, it need not stand in every row
+    lead = _LEAD.in_language(language)
+    lead += f" {_ALL_REST.in_language(language).format(alone)}" if alone else ""
+    heads = _COLUMNS[:3] if alone else _COLUMNS
+    columns = tuple(Column(title.in_language(language), numeric, share) for title, share, numeric in heads)
+    rows = tuple(_row(number, known[key], language, len(heads)) for key, number in numbers.items())
     section: tuple[Block, ...] = (
         Heading(TITLE.in_language(language), 1, "figures"),
-        Paragraph((_LEAD.in_language(language),), "small"),
-        Table(TITLE.in_language(language), columns, rows),
+        Paragraph((lead,), "small"),
+        Table(CAPTION.in_language(language), columns, rows),
     )
     return replace(document, blocks=document.blocks + section)
+
+
+def _row(number: int, figure: Figure, language: str, cells: int) -> Row:
+    name = KEY.in_language(language) + str(number)
+    return Row(((name,), (_amount(figure),), (figure.about,), (figure.origin,))[:cells])
 
 
 def _amount(figure: Figure) -> str:

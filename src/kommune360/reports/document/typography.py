@@ -1,12 +1,13 @@
 """How is German and English set? Spaces that do not break, and signs that a font can show.
 
-From a text to the same text with non-breaking spaces where a line must not end, for print.
+From a text to the same text, for print: in one flow, with non-breaking spaces where a line must not end.
 """
 
 from __future__ import annotations
 
 import re
 
+_LINES = re.compile(r"[ \t]*\r?\n\s*")  # how somebody wrapped a text in a file is not how it is set
 _FIXED = "\N{NO-BREAK SPACE}"
 _KEEP = (
     re.compile(r"(§§?) (?=\d)"),
@@ -24,6 +25,7 @@ def set_text(text: str) -> str:
     >>> set_text("§ 24 Abs. 3 SGB VIII, 12 %").count(chr(160))
     3
     """
+    text = _LINES.sub(" ", text)
     for pattern in _KEEP:
         text = pattern.sub(lambda match: match.group(0).rstrip(" ") + _FIXED, text)
     return text

@@ -1,7 +1,7 @@
 """``.html``: a document as one page that needs nothing else, each number a link to where it comes from.
 
-From a ``Document`` to self-contained HTML without script or outside address. ``base`` is the address of
-the installation; without one, numbers lead to the register of figures on the same page.
+From a ``Document`` to self-contained HTML without script or outside address. ``base`` is the address of the
+installation; without one, and where a number has no page of its own, it leads to its row in the register of figures.
 """
 
 from __future__ import annotations
@@ -29,8 +29,9 @@ _WORDS = {
 
 def html_bytes(document: tree.Document, *, base: str = "") -> bytes:
     """Write ``document`` as a page; traces become links where ``base`` (as ``https://host``) is given."""
-    numbers = keys_of(document)
-    parts = [_Part(block) for block in registered(document).blocks]
+    # on a page each figure leads somewhere, those of tables too: to its trace or to its row in the register
+    numbers = keys_of(document, every=True)
+    parts = [_Part(block) for block in registered(document, every=True).blocks]
     register = parts[-1].block if numbers else None
     text = _template("document.html.j2").render(
         doc=document,

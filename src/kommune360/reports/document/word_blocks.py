@@ -20,9 +20,12 @@ from docx.shared import Emu, Pt
 from kommune360.base.text import Text
 from kommune360.reports.document import tree
 from kommune360.reports.document.pictures import png_of
-from kommune360.reports.document.register import KEY, TITLE
+from kommune360.reports.document.register import CAPTION, KEY
 from kommune360.reports.document.typography import set_text
+from kommune360.reports.document.widths import shares
 
+LINE_OF_WORD = 84  # signs across a table: fonts of an office are wider than ours
+KEPT_TOGETHER = 9  # rows of a table that stays on one page
 TABLE_STYLES = ("Kommune Tabelle", "Table Grid")  # the first that the template has
 _ROLES = {"lead": ("Kommune Leitsatz",), "small": ("Kommune Klein",), "": ()}
 _KEY_HEADS = (Text("Kennzahl", "Key figure"), Text("Wert", "Value"), Text("Dazu", "Beside"))
@@ -120,18 +123,20 @@ class Writer:
         table.autofit = False
         place._p.addprevious(table._tbl)
         _describe(table, block.caption)
-        whole = sum(column.share for column in block.columns)
-        widths = [Emu(int(self.width * column.share / whole)) for column in block.columns]
+        widths = [Emu(int(self.width * share)) for share in shares(block, LINE_OF_WORD)]
         for column, width in zip(table.columns, widths, strict=True):
             column.width = width
         heads: list[tree.Runs] = [(column.title,) for column in block.columns]
         rows = [(heads, True), *((list(row.cells), row.strong) for row in block.rows)]
+        left = len(rows) if len(block.rows) <= KEPT_TOGETHER else 0
         for line, (cells, strong) in zip(table.rows, rows, strict=True):
             _unbroken(line)
+            left -= 1  # every row but the last holds on to the next
             for at, cell in enumerate(line.cells):
                 cell.width = widths[at]
                 paragraph = cell.paragraphs[0]
                 paragraph.paragraph_format.space_after = Pt(1)
+                paragraph.paragraph_format.keep_with_next = True if left > 0 else None
                 if block.columns[at].numeric:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 self._runs(paragraph, cells[at], keys=numbered, strong=strong)
@@ -172,7 +177,7 @@ def _as_table(block: tree.KeyFigures, language: str) -> tree.Table:
 
 
 def _is_register(block: tree.Table, language: str) -> bool:
-    return block.caption == TITLE.in_language(language)
+    return block.caption == CAPTION.in_language(language)
 
 
 def _key(paragraph: Any, text: str, anchor: str) -> None:
