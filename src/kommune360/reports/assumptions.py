@@ -25,6 +25,7 @@ class Assumption:
     evidence: str
     source: str
     note: str
+    key: str = ""  # of the value in the rule; "" for what a scenario changes
 
 
 def assumptions(result: NeedResult, language: str) -> list[Assumption]:
@@ -49,6 +50,7 @@ def _rule_row(value: RuleValue, language: str) -> Assumption:
         evidence=names["evidence"].get(value.evidence, value.evidence),
         source=value.source,
         note=note,
+        key=value.key,
     )
 
 

@@ -62,7 +62,7 @@ def test_shares_stay_as_asked_where_there_is_room() -> None:
     assert shares(made) == pytest.approx((0.25, 0.75))
 
 
-@pytest.mark.parametrize("lines", range(28, 34))
+@pytest.mark.parametrize("lines", range(36, 41))
 def test_no_caption_stands_alone_at_the_foot_of_a_page(lines: int) -> None:
     before = [Paragraph((f"Absatz {number}.",)) for number in range(lines)]
     for rows in (3, 30):

@@ -34,9 +34,9 @@ _LEAD = Text(
 )
 _ALL_REST = Text("Alle beruhen auf: {}.", "All rest on: {}.")
 _COLUMNS = (
-    (Text("Nr.", "No."), 0.6, False),
-    (Text("Zahl", "Figure"), 1.6, True),
-    (Text("Was sie sagt", "What it says"), 5.0, False),
+    (Text("Nr.", "No."), 0.4, False),
+    (Text("Zahl", "Figure"), 1.2, True),
+    (Text("Was sie sagt", "What it says"), 5.4, False),
     (Text("Beruht auf", "Rests on"), 3.0, False),
 )
 

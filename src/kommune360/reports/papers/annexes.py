@@ -24,14 +24,15 @@ from kommune360.reports.words import words
 
 _TO = Text(" bis ", " to ")
 _AREA = Text("Gebiet", "Area")
+_NOT_CHILDCARE = ("all_day", "holiday", "closing")  # values of the rule on school children
 _HEADS = (
-    (_AREA, 2.2, False),
-    (Text("Kinder", "Children"), 0.9, True),
-    (Text("Bedarf", "Need"), 0.9, True),
-    (Text("nutzbare Plätze", "usable places"), 1.0, True),
+    (_AREA, 2.1, False),
+    (Text("Kinder", "Children"), 0.8, True),
+    (Text("Bedarf", "Need"), 0.8, True),
+    (Text("nutzbare Plätze", "usable places"), 0.9, True),
     (Text("Saldo", "Balance"), 0.8, True),
-    (Text("8 von 10 Fällen", "8 of 10 cases"), 1.5, True),
-    (Text("Einschätzung", "Judgement"), 1.8, False),
+    (Text("8 von 10 Fällen", "8 of 10 cases"), 1.4, True),
+    (Text("Einschätzung", "Judgement"), 2.1, False),
 )
 
 
@@ -133,20 +134,29 @@ def places_table(numbers: Numbers, option: str) -> Table | None:
 
 
 def assumptions_table(numbers: Numbers) -> Table:
-    """Every value of the rule and what the scenario changes, each with its source."""
+    """Every value of the rule on childcare and what the scenario changes, each with its source."""
     language = numbers.language
     heads = (
-        (Text("Annahme", "Assumption"), 1.6, False),
-        (Text("Wert", "Value"), 1.6, False),
-        (Text("Beleg", "Evidence"), 1.0, False),
-        (Text("Quelle", "Source"), 2.2, False),
+        (Text("Annahme", "Assumption"), 1.5, False),
+        (Text("Wert", "Value"), 1.2, False),
+        (Text("Beleg", "Evidence"), 0.9, False),
+        (Text("Quelle", "Source"), 3.0, False),
     )
     rows = [
-        Row(((a.name,), (a.value,), (a.evidence,), (a.source + (f" {a.note}" if a.note else ""),)))
+        Row(((a.name,), (a.value,), (a.evidence,), (_sentences(a.source, a.note),)))
         for a in assumptions(numbers.scope.plan.result, language)
+        if not a.key.startswith(_NOT_CHILDCARE)
     ]
-    caption = Text("Annahmen der Berechnung", "Assumptions of the calculation").in_language(language)
+    caption = Text(
+        "Werte, mit denen gerechnet wurde, und woher sie kommen",
+        "Values that were computed with, and where they come from",
+    ).in_language(language)
     return Table(caption, columns(heads, language), tuple(rows))
+
+
+def _sentences(*parts: str) -> str:
+    """Source and note are written without a full stop between them."""
+    return " ".join(part if part.endswith((".", "?", "!")) else f"{part}." for part in parts if part)
 
 
 def balance_map(numbers: Numbers, offer: str, year: str) -> Picture | None:
@@ -199,7 +209,7 @@ _COLOURS = {
 }
 
 
-def years_chart(numbers: Numbers, offer: str) -> Picture | None:
+def years_chart(numbers: Numbers, offer: str, *, height: int = 170) -> Picture | None:
     """Balance of the scope over the years within its range; None without a range."""
     scope, language = numbers.scope, numbers.language
     rows = [row for year in scope.plan.result.years if (row := scope.row(offer, year))]
@@ -210,7 +220,7 @@ def years_chart(numbers: Numbers, offer: str) -> Picture | None:
     y = {"field": "wert", "type": "quantitative", "title": None, "axis": {"tickCount": 5, "format": ",.0f"}}
     spec = {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        "height": 170,
+        "height": height,
         "data": {"values": values},
         "layer": [
             {

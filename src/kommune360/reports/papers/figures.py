@@ -4,7 +4,8 @@ From a key such as ``need|town||childcare|2028/29|balance`` to its value in the 
 paper prints through these keys, the check of a kept paper reads through them again: what is printed can
 always be held against the store.
 
-Keys: kind, then its arguments, divided by ``|``. ``need``: a column of the need. Places an option creates:
+Keys: kind, then its arguments, divided by ``|``. ``need``: a column of the need, ``amount``: of the scope and
+without sign. Places an option creates:
 ``step`` in one year, ``sum`` until a year, ``part`` in one area. What it leaves: ``after`` (a column of the
 need plus these places), ``left`` (areas still short). ``short``, ``open``, ``areas``: how many areas. ``plan``:
 euro of a measure of the plan, or ``total`` of those that answer this need.
@@ -44,7 +45,8 @@ ABOUT: Mapping[str, Text] = {
         "Anteil schon geborener Kinder, {offer}, {year}", "share of children born, {offer}, {year}"
     ),
     "step": Text(
-        "Plätze der Option {option} zum {year}, {offer}", "places of option {option} in {year}, {offer}"
+        "Plätze der Option {option} zum Kita-Jahr {year}, {offer}",
+        "places of option {option} in {year}, {offer}",
     ),
     "sum": Text(
         "Plätze der Option {option} bis {year}, {offer}", "places of option {option} until {year}, {offer}"
@@ -164,7 +166,7 @@ class Numbers:
             "year": next((each for each in arguments if each in self.scope.plan.result.years), ""),
             "cost": COSTS[arguments[-1]].in_language(self.language) if kind == "cost" else "",
         }
-        column = key.split("|")[-1] if kind in {"need", "after"} else kind
+        column = key.split("|")[-1] if kind in {"need", "after", "amount"} else kind
         said = ABOUT[column].in_language(self.language).format(**words)
         if kind == "after":
             said = ABOUT["after"].in_language(self.language).format(**{**words, "inner": said})
@@ -188,11 +190,19 @@ class Numbers:
         return next((measure.title for measure in measures if measure.id == key), every)
 
     def _trace(self, key: str) -> str:
-        """Address of the page that shows the steps of a row of the need."""
+        """Address of the page that shows the steps of the row of the need it rests on; of a measure, its own."""
         kind, *arguments = key.split("|")
-        if kind != "need":
+        if kind == "plan":
+            return "/plan/massnahmen/" + ("" if arguments[0] == "total" else f"{arguments[0]}/")
+        system, area = self.scope.system, self.scope.area
+        if kind in {"need", "part"}:
+            system, area = arguments[:2] if kind == "need" else (self.scope.weighed_level, arguments[3])
+        offer = next((each for each in arguments if each in OFFERS), "")
+        year = next(
+            (each for each in arguments if each in self.scope.plan.result.years), self.scope.years[-1]
+        )
+        if not offer or kind == "error":
             return ""
-        system, area, offer, year, _ = arguments
         asked = {
             "gebiet": area,
             "angebot": "" if offer == CHILDCARE else offer,
@@ -242,7 +252,16 @@ def _need(numbers: Numbers, system: str, area: str, offer: str, year: str, colum
     return 100.0 * float(found) if column == "known_share" else float(found)
 
 
+def _amount(numbers: Numbers, offer: str, year: str, column: str) -> float | None:
+    """A balance without its sign, for sentences that say themselves whether places are missing or free."""
+    found = _need(numbers, numbers.scope.system, numbers.scope.area, offer, year, column)
+    return None if found is None else abs(found)
+
+
 def _sum(numbers: Numbers, option: str, offer: str, year: str) -> float | None:
+    """Places until a year, for an offer or for all ("total")."""
+    if offer == "total":
+        return float(sum(_sum(numbers, option, each, year) or 0.0 for each in numbers.scope.offers))
     return float(sum(numbers.places(option, offer, year, area) for area in numbers.scope.weighed))
 
 
@@ -312,6 +331,11 @@ def _error(numbers: Numbers, offer: str) -> float | None:
 
 
 def _cost(numbers: Numbers, option: str, offer: str, what: str) -> float | None:
+    """Euro of an option for an offer, or for all offers with a rate ("total")."""
+    if offer == "total":
+        found = [_cost(numbers, option, each, what) for each in numbers.scope.offers]
+        known = [each for each in found if each is not None]
+        return sum(known) if known else None
     rate = numbers.rates.get(offer, {}).get(what)
     places = _sum(numbers, option, offer, numbers.scope.years[-1])
     return None if rate is None or places is None else places * rate
@@ -326,6 +350,7 @@ def _plan(numbers: Numbers, key: str) -> float | None:
 
 _KINDS: Mapping[str, Callable[..., float | None]] = {
     "need": _need,
+    "amount": _amount,
     "sum": _sum,
     "step": _step,
     "part": _part,

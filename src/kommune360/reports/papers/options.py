@@ -9,7 +9,7 @@ from __future__ import annotations
 from kommune360.base.text import Text
 from kommune360.demand.offers import OFFERS
 from kommune360.reports.document.tree import Column, Row, Runs, Table
-from kommune360.reports.papers.figures import Numbers
+from kommune360.reports.papers.figures import COSTS, Numbers
 
 OPTIONS: dict[str, Text] = {
     "A": Text(
@@ -64,6 +64,45 @@ def options_table(numbers: Numbers) -> Table:
         tuple(rows),
         note=source(numbers),
     )
+
+
+def costs_table(numbers: Numbers) -> Table | None:
+    """Euro of each option that creates places, by age class and in all; None without rates."""
+    language, scope = numbers.language, numbers.scope
+    year = scope.years[-1]
+    offers = [offer for offer in scope.offers if numbers.rates.get(offer)]
+    if not offers:
+        return None
+    euro = Text("Euro", "euro").in_language(language)
+    head = (
+        (Text("Option", "Option").in_language(language), False, 0.8),
+        (Text("Angebot", "Offer").in_language(language), False, 1.8),
+        (Text("Plätze", "Places").in_language(language), True, 0.8),
+        *((f"{label.in_language(language)} ({euro})", True, 1.4) for label in COSTS.values()),
+    )
+    totals = ["total"] if len(offers) > 1 else []
+    rows = [
+        Row(
+            (
+                (option,),
+                (
+                    _TOTAL.in_language(language)
+                    if offer in totals
+                    else OFFERS[offer].label.in_language(language),
+                ),
+                (numbers.figure(f"sum|{option}|{offer}|{year}"),),
+                *((numbers.figure(f"cost|{option}|{offer}|{what}"),) for what in COSTS),
+            ),
+            strong=offer in totals,
+        )
+        for option in ("A", "B")
+        for offer in [*offers, *totals]
+    ]
+    caption = Text("Kosten der Optionen", "Costs of the options").in_language(language)
+    return Table(caption, tuple(Column(title, numeric, share) for title, numeric, share in head), tuple(rows))
+
+
+_TOTAL = Text("zusammen", "in all")
 
 
 def _span(numbers: Numbers, option: str, offer: str, year: str) -> Runs:

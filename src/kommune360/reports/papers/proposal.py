@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from kommune360.base.text import Text
-from kommune360.demand.offers import OFFERS
 from kommune360.reports.document.tree import (
     Block,
     Document,
@@ -24,13 +23,13 @@ from kommune360.reports.document.tree import (
     Table,
     Terms,
 )
-from kommune360.reports.papers import annexes, sentences
+from kommune360.reports.papers import annexes, resolving, sentences
 from kommune360.reports.papers.details import Details
-from kommune360.reports.papers.figures import COSTS, Numbers
+from kommune360.reports.papers.figures import Numbers
 from kommune360.reports.papers.law import CHILDCARE_LAW
 from kommune360.reports.papers.measures import goals_section, measures_table, money_section
-from kommune360.reports.papers.options import OPTIONS, options_table
-from kommune360.reports.papers.saying import filled, joined
+from kommune360.reports.papers.options import OPTIONS, costs_table, options_table
+from kommune360.reports.papers.saying import filled
 
 KIND = Text("Beschlussvorlage", "Proposal for a resolution")
 
@@ -75,7 +74,7 @@ def framed(
 
 def _head(numbers: Numbers, details: Details) -> tuple[Block, ...]:
     pairs = (
-        (Text("Vorlage Nr.", "Paper no."), details.number),
+        (Text("Vorlagennummer", "Paper number"), details.number),
         (Text("Federführung", "Lead"), details.unit),
         (Text("Bearbeitung", "Author"), details.author),
     )
@@ -87,18 +86,16 @@ def _resolution(numbers: Numbers, details: Details) -> tuple[Block, ...]:
     scope, language = numbers.scope, numbers.language
     year, option = scope.plan.year, details.option
     points: list[Runs] = [
-        joined(
-            filled(
-                Text(
-                    "Der Jugendhilfeausschuss nimmt den Bedarf an Kita-Plätzen zur Kenntnis.",
-                    "The youth welfare committee takes note of the need for childcare places.",
-                ),
-                language,
+        filled(
+            Text(
+                f"Der Jugendhilfeausschuss nimmt den Bedarf im Kita-Jahr {year} zur Kenntnis: {{need}}.",
+                f"The youth welfare committee takes note of the need in the childcare year {year}: {{need}}.",
             ),
-            *(sentences.need_and_places(numbers, offer, year) for offer in scope.offers),
+            language,
+            need=sentences.in_short(numbers, year),
         )
     ]
-    points += [sentences.resolution_places(numbers, option, offer) for offer in scope.offers]
+    points += [resolving.resolution_places(numbers, option, offer) for offer in scope.offers]
     if annexes.places_table(numbers, option) is not None:
         points.append(
             filled(
@@ -147,11 +144,13 @@ def _effects(numbers: Numbers, details: Details) -> tuple[Block, ...]:
     scope, language = numbers.scope, numbers.language
     lead = Text(f"Mit Option {details.option} (vorgeschlagen):", f"With option {details.option} (proposed):")
     without = Text("Ohne Beschluss (Option C):", "Without a resolution (option C):")
-    said = [sentences.effect(numbers, details.option, offer) for offer in scope.offers]
+    said = [resolving.effect(numbers, details.option, offer) for offer in scope.offers]
     blocks: list[Block] = [Paragraph((Strong(lead.in_language(language)),)), Points(tuple(said))]
-    if details.option != "C":
+    last = scope.years[-1]
+    changed = [offer for offer in scope.offers if numbers.count("sum", details.option, offer, last)]
+    if changed:  # where the option creates nothing, doing nothing leaves the same
         blocks.append(Paragraph((Strong(without.in_language(language)),)))
-        blocks.append(Points(tuple(sentences.effect(numbers, "C", offer) for offer in scope.offers)))
+        blocks.append(Points(tuple(resolving.effect(numbers, "C", offer) for offer in changed)))
     return tuple(blocks)
 
 
@@ -163,7 +162,7 @@ def _committees(numbers: Numbers, details: Details) -> tuple[Block, ...]:
         )
         return (Paragraph(filled(text, language)),)
     heads = (Text("Gremium", "Committee"), Text("Sitzung", "Sitting"), Text("Aufgabe", "Task"))
-    caption = Text("Beratungsfolge", "Sequence of committees").in_language(language)
+    caption = Text("Gremien, Sitzungen und Aufgaben", "Committees, sittings and tasks").in_language(language)
     columns = annexes.columns(tuple((head, 1.0, False) for head in heads), language)
     rows = tuple(
         Row(((s.committee,), (s.date or "\N{EN DASH}",), (s.task or "\N{EN DASH}",)))
@@ -177,14 +176,13 @@ def _facts(numbers: Numbers, _: Details) -> tuple[Block, ...]:
     year = scope.plan.year
     blocks: list[Block] = [
         Heading(Text("Kinder", "Children").in_language(language), 2),
-        Paragraph(sentences.children_now(numbers)),
+        Paragraph(sentences.children_now(numbers, year)),
         Heading(Text("Bedarf und Plätze", "Need and places").in_language(language), 2),
         Points(tuple(sentences.need_and_places(numbers, offer, year) for offer in scope.offers)),
     ]
-    named = [said for offer in scope.offers if (said := sentences.areas_short(numbers, offer, year))]
-    if named:
+    if named := sentences.areas_said(numbers, year):
         blocks.append(Heading(Text("In den Gebieten", "In the areas").in_language(language), 2))
-        blocks.append(Points(tuple(named)))
+        blocks.append(Points(named))
     picture = annexes.balance_map(numbers, scope.offers[-1], year)
     blocks += [picture] if picture else []
     blocks.append(Heading(Text("Rechtslage", "Law").in_language(language), 2))
@@ -195,9 +193,11 @@ def _facts(numbers: Numbers, _: Details) -> tuple[Block, ...]:
 def _reasons(numbers: Numbers, details: Details) -> tuple[Block, ...]:
     scope, language = numbers.scope, numbers.language
     blocks: list[Block] = [
-        Paragraph((Strong(f"Option {details.option}. "), OPTIONS[details.option].in_language(language))),
+        Paragraph(
+            (Strong(f"Option {details.option}. "), *resolving.reason(numbers, details.option)),
+        ),
         Heading(Text("Wie sicher die Zahlen sind", "How sure the figures are").in_language(language), 2),
-        Points(tuple(sentences.certainty(numbers, offer) for offer in scope.offers)),
+        Points(sentences.certainty(numbers)),
     ]
     chart = annexes.years_chart(numbers, scope.offers[-1])
     blocks += [chart] if chart else []
@@ -220,30 +220,21 @@ def _options(numbers: Numbers, _: Details) -> tuple[Block, ...]:
     said = tuple(
         (Strong(f"Option {option}: "), text.in_language(language)) for option, text in OPTIONS.items()
     )
-    year = numbers.scope.plan.year
-    free = tuple(s for offer in numbers.scope.offers if (s := sentences.free_elsewhere(numbers, offer, year)))
-    return (Points(said), *((Points(free),) if free else ()), options_table(numbers))
+    free = sentences.free_elsewhere(numbers, numbers.scope.plan.year)
+    return (Points(said), options_table(numbers), *((Paragraph(free),) if free else ()))
 
 
 def _costs(numbers: Numbers, details: Details) -> tuple[Block, ...]:
-    language, scope = numbers.language, numbers.scope
-    lines = []
-    for option in ("A", "B"):
-        for offer in scope.offers:
-            for what in details.costs.get(offer, {}):
-                label, cost = OFFERS[offer].label, COSTS[what]
-                said = Text(
-                    f"Option {option}, {label.de}: {cost.de} {{cost}} Euro.",
-                    f"Option {option}, {label.en}: {cost.en} {{cost}} euro.",
-                )
-                lines.append(filled(said, language, cost=numbers.figure(f"cost|{option}|{offer}|{what}")))
-    if not lines:
+    language = numbers.language
+    blocks: list[Block] = []
+    if (table := costs_table(numbers)) is not None:
+        blocks += [Paragraph(resolving.costs(numbers, details.option)), table]
+    else:
         missing = Text(
             "Kosten je Platz sind nicht hinterlegt; sie werden hier nicht geschätzt.",
             "Costs a place are not entered; they are not guessed here.",
         )
-        lines.append(filled(missing, language))
-    blocks: list[Block] = [Points(tuple(lines))]
+        blocks.append(Paragraph(filled(missing, language)))
     said_source = Text(f"Kostensätze: {details.cost_source}", f"Rates: {details.cost_source}")
     blocks += [Paragraph(filled(said_source, language), "small")] if details.cost_source else []
     by_plan = money_section(numbers)

@@ -45,6 +45,24 @@ def listed(parts: Sequence[Runs], language: str) -> Runs:
     return tuple(said)
 
 
+def named_with(found: Sequence[tuple[str, Run]], language: str, most: int) -> Runs:
+    """``Nord (−41), Süd (−22) und 3 weitere``: at most ``most``, or all where only one more is left."""
+    shown = found if len(found) <= most + 1 else found[:most]
+    parts: list[Runs] = [(f"{name} (", figure, ")") for name, figure in shown]
+    if len(found) > len(shown):
+        rest = len(found) - len(shown)
+        parts.append((Text(f"{rest} weitere", f"{rest} more").in_language(language),))
+    return listed(parts, language)
+
+
+def divided(parts: Sequence[Runs], sign: str) -> Runs:
+    """Parts with ``sign`` between them."""
+    said: list[Run] = []
+    for number, part in enumerate(parts):
+        said += [*([sign] if number else []), *part]
+    return tuple(said)
+
+
 def joined(*sentences: Runs) -> Runs:
     """Sentences one after the other, a space between; empty ones left out."""
     said: list[Run] = []

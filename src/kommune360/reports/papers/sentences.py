@@ -6,15 +6,12 @@ number is a figure with its key.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from kommune360.base.periods import Period
 from kommune360.base.text import Text
 from kommune360.demand.offers import OFFERS
-from kommune360.demand.ranges import METHOD_TEXT
-from kommune360.reports.document.tree import Figure, Runs
+from kommune360.reports.document.tree import Runs
 from kommune360.reports.papers.figures import Numbers
-from kommune360.reports.papers.saying import by_number, filled, joined, listed
+from kommune360.reports.papers.saying import by_number, divided, filled, joined, listed, named_with
 from kommune360.reports.papers.scope import MISSING, Scope
 
 NAMED = 6  # areas named in a sentence; the annex lists all
@@ -27,18 +24,38 @@ BALANCE: dict[str, Text] = {
 }
 
 
+RANGES: dict[str, Text] = {
+    "projection": Text(
+        "Die Spanne kommt aus vielen möglichen Verläufen der Vorausrechnung: In 8 von 10 liegt der Saldo darin.",
+        "The range comes from many possible courses of the projection: in 8 of 10 the balance lies within it.",
+    ),
+    "past_errors": Text(
+        "Die Spanne zeigt, wie weit dieselbe Rechnung in früheren Jahren danebenlag: In 8 von 10 Fällen liegt der "
+        "Saldo darin.",
+        "The range shows how far off the same calculation was in earlier years: in 8 of 10 cases the balance lies "
+        "within it.",
+    ),
+    "poisson": Text(
+        "Die eigenen Jahre reichen nicht, um frühere Rechnungen zu prüfen. Die Spanne zeigt darum nur, wie stark "
+        "kleine Zahlen zufällig schwanken; ob die Geburten steigen oder sinken, enthält sie nicht.",
+        "There are too few own years to check earlier calculations. So the range only shows how much small numbers "
+        "vary by chance; whether births rise or fall it does not hold.",
+    ),
+}
+
+
 def who(offer: str) -> Text:
     """The children of an offer, as they stand in a sentence."""
     return OFFERS[offer].children
 
 
-def children_now(numbers: Numbers) -> Runs:
-    """How many children there are, how many there will be, how many of them are born."""
+def children_now(numbers: Numbers, year: str) -> Runs:
+    """How many children there are, how many there will be in ``year``, how many of them are born."""
     scope, language = numbers.scope, numbers.language
     offer = scope.offers[-1] if len(scope.offers) == 1 else "childcare"
     day = Period(scope.plan.result.reference.isoformat()).label(language)
-    stock, ahead = numbers.figure("stock|6"), numbers.need(offer, scope.plan.year, "children")
-    known = numbers.need(offer, scope.plan.year, "known_share")
+    stock, ahead = numbers.figure("stock|6"), numbers.need(offer, year, "children")
+    known = numbers.need(offer, year, "known_share")
     first = (
         Text(
             f"Am {day} lebten in {scope.name} {{stock}} Kinder unter 6 Jahren.",
@@ -51,9 +68,9 @@ def children_now(numbers: Numbers) -> Runs:
         )
     )
     second = Text(
-        f"Im Kita-Jahr {scope.plan.year} sind voraussichtlich {{ahead}} Kinder bis zum Schuleintritt zu versorgen; "
+        f"Im Kita-Jahr {year} sind voraussichtlich {{ahead}} Kinder bis zum Schuleintritt zu versorgen; "
         "{known} % von ihnen sind schon geboren.",
-        f"In the childcare year {scope.plan.year} {{ahead}} children up to school entry are expected; "
+        f"In the childcare year {year} {{ahead}} children up to school entry are expected; "
         "{known} % of them are born already.",
     )
     return joined(
@@ -98,11 +115,37 @@ _COLUMNS = {
 }
 
 
-def areas_short(numbers: Numbers, offer: str, year: str) -> Runs:
+def in_short(numbers: Numbers, year: str) -> Runs:
+    """What a committee takes note of, in one line: places required and usable, by age class."""
+    said = Text(
+        "{required} erforderliche und {places} nutzbare Plätze",
+        "{required} places required and {places} usable",
+    )
+    parts: list[Runs] = []
+    for offer in numbers.scope.offers:
+        figures = {name: numbers.need(offer, year, _COLUMNS[name]) for name in ("required", "places")}
+        label = OFFERS[offer].label.in_language(numbers.language)
+        parts.append((f"{label}: ", *filled(said, numbers.language, **figures)))
+    return divided(parts, "; ")
+
+
+def areas_said(numbers: Numbers, year: str, named: int = NAMED) -> tuple[Runs, ...]:
+    """By age class, in which areas places are missing; one sentence where that is not known."""
+    scope = numbers.scope
+    if not scope.inside:
+        return ()
+    if not scope.told:
+        said = Text(
+            "In welchen Gebieten Plätze fehlen, ist nicht bekannt: Zu viele Plätze sind keinem Gebiet zugeordnet.",
+            "In which areas places are missing is not known: too many places name no area.",
+        )
+        return ((said.in_language(numbers.language),),)
+    return tuple(areas_short(numbers, offer, year, named) for offer in scope.offers)
+
+
+def areas_short(numbers: Numbers, offer: str, year: str, named: int = NAMED) -> Runs:
     """In how many areas places are missing, which they are, in how many it is open."""
     scope, language = numbers.scope, numbers.language
-    if not scope.told:
-        return _not_by_area(numbers, offer) if scope.inside else ()
     short, unsure = numbers.count("short", offer, year), numbers.count("open", offer, year)
     figures = {name: numbers.figure(f"{name}|{offer}|{year}") for name in ("short", "open", "areas")}
     level, label = scope.label(), OFFERS[offer].label
@@ -117,153 +160,83 @@ def areas_short(numbers: Numbers, offer: str, year: str) -> Runs:
             f"{label.en}: in none of {{areas}} areas ({level.en}) is a shortage in sight",
         )
     )
-    tail = Text("; in {open} ist es offen.", "; in {open} it is open.") if unsure else Text(".", ".")
+    tail = by_number(
+        unsure,
+        Text("; in {open} Gebiet ist es offen.", "; in {open} area it is open."),
+        Text("; in {open} Gebieten ist es offen.", "; in {open} areas it is open."),
+    )
+    tail = tail if unsure else Text(".", ".")
     return filled(
-        Text(first.de + tail.de, first.en + tail.en), language, named=_named(numbers, offer, year), **figures
+        Text(first.de + tail.de, first.en + tail.en),
+        language,
+        named=_short_ones(numbers, offer, year, named),
+        **figures,
     )
 
 
-def _not_by_area(numbers: Numbers, offer: str) -> Runs:
-    label = OFFERS[offer].label
-    said = Text(
-        f"{label.de}: In welchen Gebieten Plätze fehlen, ist nicht bekannt; für zu viele Plätze ist kein Gebiet genannt.",
-        f"{label.en}: in which areas places are missing is not known; too many places name no area.",
-    )
-    return (said.in_language(numbers.language),)
-
-
-def _named(numbers: Numbers, offer: str, year: str) -> Runs:
+def _short_ones(numbers: Numbers, offer: str, year: str, most: int) -> Runs:
     """``Nord (−41), Süd (−22) und 3 weitere``, most short first."""
     scope = numbers.scope
     rows = sorted(
         (row for row in scope.parts(offer, year) if row["judgement"] in MISSING),
         key=lambda row: (row["balance"], row["area"]),
     )
-    shown = rows if len(rows) <= NAMED + 1 else rows[:NAMED]
-    parts: list[Runs] = [
-        (f"{row['name']} (", numbers.need(offer, year, "balance", scope.level, row["area"]), ")")
-        for row in shown
-    ]
-    if len(rows) > len(shown):
-        rest = len(rows) - len(shown)
-        parts.append((Text(f"{rest} weitere", f"{rest} more").in_language(numbers.language),))
-    return listed(parts, numbers.language)
-
-
-def resolution_places(numbers: Numbers, option: str, offer: str) -> Runs:
-    """One point of the resolution: places for an age class, in which Kita years."""
-    scope, language = numbers.scope, numbers.language
-    last = scope.years[-1]
-    total = numbers.count("sum", option, offer, last)
-    children = who(offer)
-    if total == 0:
-        return filled(
-            Text(
-                f"Für {children.de} werden bis zum Kita-Jahr {last} keine zusätzlichen Plätze beschlossen.",
-                f"For {children.en} no additional places are resolved until the childcare year {last}.",
-            ),
-            language,
-        )
-    steps = [
-        (f"{year}: ", numbers.figure(f"step|{option}|{offer}|{year}"))
-        for year in scope.years
-        if numbers.count("step", option, offer, year)
-    ]
-    said = by_number(
-        total,
-        Text(
-            f"Für {children.de} wird {{total}} zusätzlicher Platz bis zum Kita-Jahr {last} geschaffen ({{steps}}).",
-            f"For {children.en} {{total}} additional place is created until the childcare year {last} ({{steps}}).",
-        ),
-        Text(
-            f"Für {children.de} werden {{total}} zusätzliche Plätze bis zum Kita-Jahr {last} geschaffen ({{steps}}).",
-            f"For {children.en} {{total}} additional places are created until the childcare year {last} ({{steps}}).",
-        ),
+    return named_with(
+        [(row["name"], numbers.need(offer, year, "balance", scope.level, row["area"])) for row in rows],
+        numbers.language,
+        most,
     )
-    total_figure = numbers.figure(f"sum|{option}|{offer}|{last}")
-    return filled(said, language, total=total_figure, steps=_semicolons(steps))
 
 
-def _semicolons(steps: Sequence[tuple[str, Figure]]) -> Runs:
-    said: list[str | Figure] = []
-    for number, (year, figure) in enumerate(steps):
-        said += ["; "] if number else []
-        said += [year, figure]
+def certainty(numbers: Numbers) -> tuple[Runs, ...]:
+    """Where the range comes from, said once where it is the same, and how far off the method was in earlier years."""
+    scope, language = numbers.scope, numbers.language
+    by_method: dict[str, list[str]] = {}
+    for offer in scope.offers:
+        by_method.setdefault(str(scope.row(offer, scope.plan.year).get("range_method")), []).append(offer)
+    said: list[Runs] = []
+    for method, offers in by_method.items():
+        label = "" if len(by_method) == 1 else ", ".join(_label(offer, language) for offer in offers) + ": "
+        if method in RANGES:
+            said.append((label + RANGES[method].in_language(language),))
+        # the errors were measured for the simpler method; the projection has its own back-test
+        said += [
+            _missed(numbers, each) for each in offers if method != "projection" and _error(numbers, each)
+        ]
     return tuple(said)
 
 
-def effect(numbers: Numbers, option: str, offer: str) -> Runs:
-    """What the figures look like with the places of an option: balance, range, areas still short."""
-    scope, language = numbers.scope, numbers.language
-    year = scope.years[-1]
-    left = numbers.count("left", option, offer, year)
-    row = scope.row(offer, year)
-    span = (
-        Text(" (in 8 von 10 Fällen {low} bis {high})", " ({low} to {high} in 8 of 10 cases)")
-        if row["low80"] is not None
-        else Text("", "")
+def _missed(numbers: Numbers, offer: str) -> Runs:
+    label = OFFERS[offer].label
+    text = Text(
+        f"{label.de}: In früheren Jahren wich dieselbe Rechnung für große Gebiete im Mittel um {{error}} % ab.",
+        f"{label.en}: in earlier years the same calculation was off by {{error}} % on average for large areas.",
     )
-    still = by_number(
-        left,
-        Text(
-            "in {left} Gebiet lägen die Plätze unter dem erwarteten Bedarf",
-            "in {left} area places would stay below the expected need",
-        ),
-        Text(
-            "in {left} Gebieten lägen die Plätze unter dem erwarteten Bedarf",
-            "in {left} areas places would stay below the expected need",
-        ),
-    )
-    none = Text(
-        "in keinem Gebiet lägen die Plätze unter dem erwarteten Bedarf",
-        "in no area would places stay below the expected need",
-    )
-    tail = (none if left == 0 else still) if scope.told else Text("", "")
-    joint = "; " if scope.told else ""
-    said = Text(
-        f"{OFFERS[offer].label.de}: Im Kita-Jahr {year} betrüge der Saldo {{balance}}{span.de}{joint}{tail.de}.",
-        f"{OFFERS[offer].label.en}: in the childcare year {year} the balance would be {{balance}}{span.en}{joint}{tail.en}.",
-    )
-    figures = {
-        name: numbers.figure(f"after|{option}|{offer}|{year}|{column}")
-        for name, column in (("balance", "balance"), ("low", "low80"), ("high", "high80"))
-    }
-    return filled(said, language, left=numbers.figure(f"left|{option}|{offer}|{year}"), **figures)
+    return filled(text, numbers.language, error=numbers.figure(f"error|{offer}"))
 
 
-def certainty(numbers: Numbers, offer: str) -> Runs:
-    """Where the range comes from, and how far off the method was in earlier years."""
-    language = numbers.language
-    row = numbers.scope.row(offer, numbers.scope.plan.year)
-    method = METHOD_TEXT[row["range_method"]] if row.get("range_method") in METHOD_TEXT else Text("", "")
-    error = numbers.figure(f"error|{offer}")
-    # the errors were measured for the simpler method; the projection has its own back-test
-    measured = error.value is not None and row.get("range_method") != "projection"
-    said = (
-        Text(
-            f"{OFFERS[offer].label.de}: {method.de}. In früheren Jahren wich dieselbe Rechnung für große Gebiete im Mittel um {{error}} % ab.",
-            f"{OFFERS[offer].label.en}: {method.en}. In earlier years the same calculation was off by {{error}} % on average for large areas.",
-        )
-        if measured
-        else Text(f"{OFFERS[offer].label.de}: {method.de}.", f"{OFFERS[offer].label.en}: {method.en}.")
-    )
-    return filled(said, language, error=error)
+def _error(numbers: Numbers, offer: str) -> bool:
+    return numbers.figure(f"error|{offer}").value is not None
 
 
-def free_elsewhere(numbers: Numbers, offer: str, year: str) -> Runs:
+def _label(offer: str, language: str) -> str:
+    return OFFERS[offer].label.in_language(language)
+
+
+def free_elsewhere(numbers: Numbers, year: str) -> Runs:
     """How many places stay free in areas where places are enough; empty where none do."""
-    if not numbers.count("free", offer, year):
+    language = numbers.language
+    found = [offer for offer in numbers.scope.offers if numbers.count("free", offer, year)]
+    if not found:
         return ()
-    return filled(
-        Text(
-            f"{OFFERS[offer].label.de}: In Gebieten, in denen die Plätze reichen, bleiben im Kita-Jahr {year} zusammen "
-            "{free} Plätze frei. Ob der Weg dorthin zumutbar ist, sagen die Zahlen nicht.",
-            f"{OFFERS[offer].label.en}: in areas where places are enough, {{free}} places in all stay free in the "
-            f"childcare year {year}. Whether the way there is reasonable the figures do not say.",
-        ),
-        numbers.language,
-        free=numbers.figure(f"free|{offer}|{year}"),
+    parts = [(f"{_label(offer, language)} ", numbers.figure(f"free|{offer}|{year}")) for offer in found]
+    said = Text(
+        f"In Gebieten, in denen die Plätze reichen, bleiben im Kita-Jahr {year} Plätze frei: {{parts}}. "
+        "Ob der Weg dorthin zumutbar ist, sagen die Zahlen nicht.",
+        f"In areas where places are enough, places stay free in the childcare year {year}: {{parts}}. "
+        "Whether the way there is reasonable the figures do not say.",
     )
+    return filled(said, language, parts=listed(parts, language))
 
 
 def period(scope: Scope) -> Text:

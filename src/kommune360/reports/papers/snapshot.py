@@ -23,9 +23,10 @@ from kommune360.plan.document import Plan as PlanDocument
 from kommune360.plan.reading import plan_as_dict, plan_from_dict
 from kommune360.reports.document.plain import as_plain, document_of
 from kommune360.reports.document.tree import Document, figures_of
-from kommune360.reports.papers.brief import brief, plain_summary, yearly_report
+from kommune360.reports.papers.brief import brief, yearly_report
 from kommune360.reports.papers.details import Details
 from kommune360.reports.papers.figures import Numbers
+from kommune360.reports.papers.plainly import plain_summary
 from kommune360.reports.papers.proposal import proposal
 from kommune360.reports.papers.scope import Scope
 from kommune360.reports.plan import Plan, plan_of

@@ -17,7 +17,7 @@ from kommune360.base.fingerprints import fingerprint_bytes
 from kommune360.base.text import Text
 from kommune360.demand.plan_need import TOWN
 from kommune360.exchange.folder.plans import FOLDER as PLANS
-from kommune360.reports.papers.brief import BRIEF, PLAIN, YEARLY
+from kommune360.reports.papers.brief import BRIEF, YEARLY
 from kommune360.reports.papers.details import FOLDER
 from kommune360.reports.papers.files import (
     DETAILS,
@@ -28,6 +28,7 @@ from kommune360.reports.papers.files import (
     own_plan,
     own_template,
 )
+from kommune360.reports.papers.plainly import PLAIN
 from kommune360.reports.papers.proposal import KIND
 from kommune360.reports.papers.scope import Scope, scope_of
 from kommune360.reports.papers.snapshot import KINDS, freeze

@@ -19,7 +19,7 @@ from kommune360.base.text import Text
 from kommune360.reports.document.pdf import pdf_bytes
 from kommune360.reports.document.tree import Document, Heading, Table, plain_text, runs_of
 from kommune360.reports.document.word import docx_bytes
-from kommune360.reports.papers import sentences
+from kommune360.reports.papers import resolving, sentences
 from kommune360.reports.papers.details import Details, Sitting, details_from
 from kommune360.reports.papers.figures import Numbers
 from kommune360.reports.papers.saying import by_number, filled, joined, listed
@@ -102,18 +102,18 @@ def test_proposal_has_the_parts_a_committee_expects(plan: Plan) -> None:
 
 
 def test_one_place_is_one_place(plan: Plan) -> None:
-    key = next(plan.names(plan.result.system).iter_rows())[0]
+    key, name = next(plan.names(plan.result.system).iter_rows())
     offer = "childcare_u3"
     one = Numbers(Scope(with_balance(plan, offer, {key: (-1.2, -3.0, 0.4, "missing_likely")})))
-    said = plain_text(sentences.resolution_places(one, "A", offer))
+    said = plain_text(resolving.resolution_places(one, "A", offer))
     assert (
         said
-        == f"Für Kinder unter 3 wird 1 zusätzlicher Platz bis zum Kita-Jahr {one.scope.years[-1]} geschaffen ({plan.year}: 1)."
+        == f"Für Kinder unter 3 wird 1 zusätzlicher Platz zum Kita-Jahr {plan.year} geschaffen: {name} (1)."
     )
-    assert "keine zusätzlichen Plätze" in plain_text(sentences.resolution_places(one, "B", offer))
+    assert "keine zusätzlichen Plätze" in plain_text(resolving.resolution_places(one, "B", offer))
     many = Numbers(Scope(with_balance(plan, offer, {key: (-7.6, -9.0, -2.0, "missing_sure")})), "en")
-    assert "8 additional places are created" in plain_text(sentences.resolution_places(many, "A", offer))
-    assert "2 additional places are created" in plain_text(sentences.resolution_places(many, "B", offer))
+    assert "8 additional places are created" in plain_text(resolving.resolution_places(many, "A", offer))
+    assert "2 additional places are created" in plain_text(resolving.resolution_places(many, "B", offer))
     assert "In keinem" not in plain_text(sentences.areas_short(many, offer, plan.year))
 
 
@@ -121,8 +121,8 @@ def test_no_shortage_is_said_as_none(plan: Plan) -> None:
     offer = "childcare_u3"
     none = Numbers(Scope(with_balance(plan, offer, {})))
     assert "In keinem von" in plain_text(sentences.areas_short(none, offer, plan.year))
-    assert "keine zusätzlichen Plätze" in plain_text(sentences.resolution_places(none, "A", offer))
-    assert "in keinem Gebiet lägen" in plain_text(sentences.effect(none, "A", offer))
+    assert "keine zusätzlichen Plätze" in plain_text(resolving.resolution_places(none, "A", offer))
+    assert "in keinem Gebiet lägen" in plain_text(resolving.effect(none, "A", offer))
 
 
 @pytest.mark.parametrize("judgement", sentences.BALANCE)
