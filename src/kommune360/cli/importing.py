@@ -22,7 +22,7 @@ from kommune360.cli.paths import expand
 from kommune360.cli.progress import progress_bar
 
 if TYPE_CHECKING:
-    from kommune360.exchange.folder.importing import Batch
+    from kommune360.exchange.folder.batches import Batch
     from kommune360.exchange.folder.planning_folder import PlanningFolder
     from kommune360.exchange.reading import Reading
 
@@ -39,7 +39,8 @@ def _import(
     paths, passed_over = expand(files)
     if passed_over.stops or not paths:
         return Outcome(findings=passed_over)
-    from kommune360.exchange.folder.importing import commit_batch, unanswered
+    from kommune360.exchange.folder.batches import unanswered
+    from kommune360.exchange.folder.importing import commit_batch
 
     planning = opened(folder)
     answers = parse_answers(answer, [path.name for path in paths])
@@ -72,7 +73,7 @@ def _read(
     may_ask: bool,
     zone: str,
 ) -> Batch:
-    from kommune360.exchange.folder.importing import read_batch
+    from kommune360.exchange.folder.batches import read_batch
 
     while True:
         with progress_bar(len(paths), both("Lesen", "Reading")) as step:

@@ -18,8 +18,8 @@ from kommune360.base.fingerprints import fingerprint_bytes, fingerprint_file, fi
 from kommune360.base.text import Text
 from kommune360.exchange.folder.config import CONFIG_FILE
 from kommune360.exchange.folder.datasheets import CONFIDENTIAL, PROOFS
-from kommune360.exchange.folder.importing import source_names
 from kommune360.exchange.folder.planning_folder import PlanningFolder, open_folder
+from kommune360.exchange.folder.sources import source_names
 from kommune360.observations.store import OBSERVATION_TABLES, PLANNING_ZONE, STATISTICS_ZONE
 
 _FOLDERS = (

@@ -17,12 +17,12 @@ from kommune360.base.findings import Finding, Findings, Place, Severity
 from kommune360.base.fingerprints import fingerprint_file
 from kommune360.base.text import Text
 from kommune360.exchange.folder.datasheets import RELEASED_FROM, sheet_findings
-from kommune360.exchange.folder.importing import source_name
 from kommune360.exchange.folder.indicators import own_findings
 from kommune360.exchange.folder.indices import index_findings
 from kommune360.exchange.folder.planning_folder import PlanningFolder, mapping_from_dict
 from kommune360.exchange.folder.plans import plan_findings
 from kommune360.exchange.folder.scenarios import scenario_findings
+from kommune360.exchange.folder.sources import source_name
 from kommune360.observations.schema import violations
 from kommune360.observations.store import OBSERVATION_TABLES, STATISTICS_ZONE
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from kommune360.exchange.folder.importing import Batch
+from kommune360.exchange.folder.batches import Batch
 from kommune360.exchange.reading import Check, Question, Reading, ReadingKind
 
 SAMPLE_ROWS = 8

@@ -10,8 +10,9 @@ from importlib import resources
 from pathlib import Path
 
 from kommune360.demand.scenario import Scenario
+from kommune360.exchange.folder.batches import Progress
 from kommune360.exchange.folder.config import FolderConfig
-from kommune360.exchange.folder.importing import Progress, import_files
+from kommune360.exchange.folder.importing import import_files
 from kommune360.exchange.folder.planning_folder import PlanningFolder, init_folder
 from kommune360.exchange.folder.plans import save_plan
 from kommune360.exchange.folder.scenarios import save_scenario

@@ -13,8 +13,8 @@ from django.db.models import QuerySet
 
 from kommune360.base.findings import Finding
 from kommune360.base.text import Text
-from kommune360.exchange.folder.importing import source_name, source_names
 from kommune360.exchange.folder.planning_folder import PlanningFolder
+from kommune360.exchange.folder.sources import source_name, source_names
 from kommune360.exchange.reading import RememberedMapping
 from kommune360.observations.ledger import DataState
 from kommune360.observations.store import PLANNING_ZONE, STATISTICS_ZONE

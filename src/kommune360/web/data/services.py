@@ -15,8 +15,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from kommune360.base.findings import InputRefused
+from kommune360.exchange.folder.batches import read_batch
 from kommune360.exchange.folder.datasheets import save_sheet, sheets_of
-from kommune360.exchange.folder.importing import commit_batch, read_batch
+from kommune360.exchange.folder.importing import commit_batch
 from kommune360.exchange.folder.preview import batch_report
 from kommune360.observations.datasheets import DataSheet
 from kommune360.observations.store import PLANNING_ZONE

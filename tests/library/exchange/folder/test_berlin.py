@@ -109,7 +109,7 @@ def test_every_area_of_2025_has_a_boundary_and_a_district(berlin: PlanningFolder
 
 @pytest.mark.parametrize("path", sorted((BERLIN / "mss" / "fehlerhaft").glob("*.csv")), ids=lambda p: p.stem)
 def test_faulty_conversions_are_refused_or_flagged(berlin: PlanningFolder, path: Path) -> None:
-    from kommune360.exchange.folder.importing import read_batch
+    from kommune360.exchange.folder.batches import read_batch
 
     batch = read_batch(berlin, [path])
     codes = {finding.code for finding in batch.findings.errors + batch.findings.warnings}

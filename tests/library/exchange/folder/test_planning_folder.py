@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from kommune360.base.findings import InputRefused
+from kommune360.exchange.folder.batches import read_batch
 from kommune360.exchange.folder.checking import check_folder
 from kommune360.exchange.folder.config import CONFIG_FILE, FolderConfig, read_config
-from kommune360.exchange.folder.importing import import_files, read_batch
+from kommune360.exchange.folder.importing import import_files
 from kommune360.exchange.folder.planning_folder import init_folder, open_folder
 from kommune360.exchange.reading import ReadingKind, RememberedMapping
 

@@ -20,7 +20,7 @@ from kommune360.exchange.folder.archive import export_folder
 from kommune360.exchange.folder.checking import check_folder
 from kommune360.exchange.folder.config import CONFIG_FILE, FolderConfig
 from kommune360.exchange.folder.datasheets import save_sheet
-from kommune360.exchange.folder.importing import PROTECTED, import_files, source_names
+from kommune360.exchange.folder.importing import PROTECTED, import_files
 from kommune360.exchange.folder.planning_folder import PlanningFolder, init_folder, open_folder
 from kommune360.exchange.folder.releasing import (
     profile_of,
@@ -30,6 +30,7 @@ from kommune360.exchange.folder.releasing import (
     trial_of,
     waiting,
 )
+from kommune360.exchange.folder.sources import source_names
 from kommune360.observations.datasheets import DataSheet
 from kommune360.observations.store import STATISTICS_ZONE
 from tests.library.cli.call import call

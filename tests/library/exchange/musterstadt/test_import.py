@@ -10,8 +10,9 @@ import pytest
 
 from kommune360.base.ages import AgeBand
 from kommune360.base.findings import InputRefused
+from kommune360.exchange.folder.batches import read_batch
 from kommune360.exchange.folder.checking import check_folder
-from kommune360.exchange.folder.importing import import_files, read_batch
+from kommune360.exchange.folder.importing import import_files
 from kommune360.exchange.folder.need_input import plan_folder
 from kommune360.exchange.folder.planning_folder import PlanningFolder
 from kommune360.exchange.musterstadt.files import importable, write
