@@ -108,6 +108,8 @@ def template(node: ast.expr | None) -> str:
             return text
         case ast.JoinedStr():
             return "".join(template(part) for part in node.values)
+        case ast.FormattedValue(value=ast.Call() as call) if called(call) == "counted":
+            return "{…} " + template(call.args[2])  # as for more than one
         case ast.FormattedValue():
             return "{…}"
         case ast.BinOp(op=ast.Add()):

@@ -26,3 +26,8 @@ class Text:
 
     def as_dict(self) -> dict[str, str]:
         return {"de": self.de, "en": self.en}
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """``1 Zahl fehlt``, ``2 Zahlen fehlen``: the number with the words that go with it."""
+    return f"{number} {one if number == 1 else many}"

@@ -47,6 +47,7 @@ NEED = {
     "areas_missing": pl.Int32,  # areas of a total without figures of residents
     "note": pl.String,  # key of NOTES, "" where there is nothing to say
 }
+_RANGE_METHODS = ("poisson", "past_errors", "projection")  # from the weakest; all but the first are measured
 NOTES: dict[str, Text] = {
     "": Text("", ""),
     "children_unknown": Text(
@@ -177,16 +178,15 @@ def need_frame(
     reserve = cube.need * cube.reserve
     required = cube.need + reserve + cube.guests
     balance = cube.usable - required
-    low, high, measured = _need_range(cube, bands)
-    method = measured.astype(int)
+    low, high, method = _need_range(cube, bands)
     short = np.full(cube.need.shape, np.nan)
     if drawn is not None:
         there = ~np.isnan(drawn[0])
         low, high = np.where(there, drawn[0], low), np.where(there, drawn[1], high)
-        measured, method, short = measured | there, np.where(there, 2, method), drawn[2]
+        method, short = np.where(there, _RANGE_METHODS.index("projection"), method), drawn[2]
     low80 = cube.usable - (high * (1 + cube.reserve) + cube.guests)
     high80 = cube.usable - (low * (1 + cube.reserve) + cube.guests)
-    verdict = judge(balance, low80, high80, measured=measured)
+    verdict = judge(balance, low80, high80, measured=method > 0)
     share = np.divide(cube.known, cube.children, out=np.ones_like(cube.known), where=cube.children > 0)
     columns = {
         "children": cube.children,
@@ -205,17 +205,13 @@ def need_frame(
         "known_share": np.where(np.isnan(cube.children), np.nan, share),
         "areas_missing": cube.missing.astype(np.int32),
     }
-    at = np.indices(cube.need.shape)
-    labels = {
-        "offer": _words(list(OFFERS), at[0]),
-        "moment": _words(list(MOMENTS), at[1]),
-        "area": _words(list(cube.areas), at[2]),
-        "year": _words([kita_year(year) for year in cube.years], at[3]),
+    words = {
+        **_cell_names(cube),
         "judgement": _words([*JUDGEMENTS, None], np.where(verdict < 0, len(JUDGEMENTS), verdict)),
-        "range_method": _words(["poisson", "past_errors", "projection"], method),
+        "range_method": _words(_RANGE_METHODS, method),
         "note": _words(list(NOTES), _notes(cube)),
     }
-    frame = pl.DataFrame(labels | {name: pl.Series(values.ravel()) for name, values in columns.items()})
+    frame = pl.DataFrame(words | {name: pl.Series(values.ravel()) for name, values in columns.items()})
     numbers = [name for name, dtype in NEED.items() if dtype == pl.Float64]
     return (
         frame.with_columns(pl.col(numbers).fill_nan(None))
@@ -391,21 +387,33 @@ def _net_guests(scenario: Scenario, need: Array, usable: Array) -> Array:
 
 
 def _need_range(cube: NeedCube, bands: Bands | None) -> tuple[Array, Array, np.ndarray]:
+    """Low and high need in 8 of 10 cases, and by which of ``_RANGE_METHODS`` (its place there)."""
     low, high = poisson(cube.variance, cube.need)
     known = (cube.ahead == 0)[:, None, None, :]
     low, high = np.where(known, cube.need, low), np.where(known, cube.need, high)
-    measured = np.zeros(cube.need.shape, dtype=bool)
+    method = np.zeros(cube.need.shape, dtype=int)
     if bands is None:
-        return low, high, measured
+        return low, high, method
     for o, offer in enumerate(OFFERS):
         if offer not in bands.offers:
             continue
         ahead = np.broadcast_to(cube.ahead[o], cube.need[o].shape)
         below, above = bands.at(offer, ahead, cube.need[o])
-        measured[o] = ~np.isnan(below) & ~np.isnan(above)
-        low[o] = np.where(measured[o], cube.need[o] * (1 + below), low[o])
-        high[o] = np.where(measured[o], cube.need[o] * (1 + above), high[o])
-    return low, high, measured
+        measured = ~np.isnan(below) & ~np.isnan(above)
+        low[o] = np.where(measured, cube.need[o] * (1 + below), low[o])
+        high[o] = np.where(measured, cube.need[o] * (1 + above), high[o])
+        method[o] = np.where(measured, _RANGE_METHODS.index("past_errors"), method[o])
+    return low, high, method
+
+
+def _cell_names(cube: NeedCube) -> dict[str, pl.Series]:
+    at = np.indices(cube.need.shape)
+    return {
+        "offer": _words(list(OFFERS), at[0]),
+        "moment": _words(list(MOMENTS), at[1]),
+        "area": _words(list(cube.areas), at[2]),
+        "year": _words([kita_year(year) for year in cube.years], at[3]),
+    }
 
 
 def _words(words: Sequence[str | None], at: np.ndarray) -> pl.Series:

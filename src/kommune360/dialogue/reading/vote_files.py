@@ -14,8 +14,8 @@ import numpy as np
 import polars as pl
 import polars.selectors as cs
 
-from kommune360.base.findings import Findings, Severity
-from kommune360.base.text import Text
+from kommune360.base.findings import Finding, Findings, Severity
+from kommune360.base.text import Text, counted
 from kommune360.dialogue.reading.companions import Statements
 from kommune360.dialogue.reading.tables import problem, renamed, table, unknown_columns, vocabulary
 from kommune360.dialogue.votes import MOST_STATEMENTS, VoteMatrix, vote_matrix
@@ -116,41 +116,10 @@ def _checked(long: pl.DataFrame, path: Path, findings: Findings) -> pl.DataFrame
         number=pl.col("vote").str.to_lowercase().replace_strict(words, default=None, return_dtype=pl.Int8)
     )
     if lost.height:
-        findings.add(
-            problem(
-                "votes-without-person",
-                path,
-                Text(
-                    f"{lost.height} Stimmen ohne Person oder These zählen nicht.",
-                    f"{lost.height} votes without person or statement do not count.",
-                ),
-                Text("Die Kennung fehlt in der Zeile.", "The id is missing in the line."),
-                Text(
-                    "Die Zeilen ergänzen, wenn sie zählen sollen.", "Complete the lines if they shall count."
-                ),
-                severity=Severity.WARNING,
-                row=int(lost["line"][0]) + 2,
-            )
-        )
+        findings.add(_without_person(lost, path))
     wrong = long.filter(pl.col("number").is_null())
     if wrong.height:
-        seen = ", ".join(f"„{v}“" for v in wrong["vote"].unique(maintain_order=True).head(5))
-        findings.add(
-            problem(
-                "vote-unknown",
-                path,
-                Text(
-                    f"{wrong.height} Stimmen sind nicht zu deuten.", f"{wrong.height} votes cannot be read."
-                ),
-                Text(f"Dort steht: {seen}.", f"It says: {seen}."),
-                Text(
-                    "Zustimmung ist 1, Enthaltung 0, Ablehnung -1; keine Stimme bleibt leer.",
-                    "Agreement is 1, pass 0, disagreement -1; no vote stays empty.",
-                ),
-                row=int(wrong["line"][0]) + 2,
-                column="vote",
-            )
-        )
+        findings.add(_unreadable(wrong, path))
     if long["statement"].n_unique() > MOST_STATEMENTS:
         findings.add(
             problem(
@@ -165,6 +134,40 @@ def _checked(long: pl.DataFrame, path: Path, findings: Findings) -> pl.DataFrame
         "participant", "statement", pl.col("number").alias("vote"), cs.by_name("time", require_all=False)
     )
     return _timed(frame, path, findings)
+
+
+def _without_person(lost: pl.DataFrame, path: Path) -> Finding:
+    return problem(
+        "votes-without-person",
+        path,
+        Text(
+            f"{counted(lost.height, 'Stimme hat keine Person oder keine These und zählt', 'Stimmen haben keine Person oder keine These und zählen')} nicht.",
+            f"{counted(lost.height, 'vote has no person or no statement and does', 'votes have no person or no statement and do')} not count.",
+        ),
+        Text("Die Kennung fehlt in der Zeile.", "The id is missing in the line."),
+        Text("Die Zeilen ergänzen, wenn sie zählen sollen.", "Complete the lines if they shall count."),
+        severity=Severity.WARNING,
+        row=int(lost["line"][0]) + 2,
+    )
+
+
+def _unreadable(wrong: pl.DataFrame, path: Path) -> Finding:
+    seen = ", ".join(f"„{v}“" for v in wrong["vote"].unique(maintain_order=True).head(5))
+    return problem(
+        "vote-unknown",
+        path,
+        Text(
+            f"{counted(wrong.height, 'Stimme ist', 'Stimmen sind')} nicht zu deuten.",
+            f"{counted(wrong.height, 'vote', 'votes')} cannot be read.",
+        ),
+        Text(f"Dort steht: {seen}.", f"It says: {seen}."),
+        Text(
+            "Zustimmung ist 1, Enthaltung 0, Ablehnung -1; keine Stimme bleibt leer.",
+            "Agreement is 1, pass 0, disagreement -1; no vote stays empty.",
+        ),
+        row=int(wrong["line"][0]) + 2,
+        column="vote",
+    )
 
 
 def _timed(frame: pl.DataFrame, path: Path, findings: Findings) -> pl.DataFrame:

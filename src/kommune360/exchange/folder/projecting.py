@@ -137,16 +137,7 @@ def _projected(
 ) -> StoredProjection:
     groups = tuple(group for group in settings.groups if not group_findings([group], stocks))
     levels = _levels(folder, state, found.system, stocks.areas)
-    of_stocks = fingerprint_json(
-        [
-            fingerprint_bytes(np.ascontiguousarray(stocks.counts).tobytes()),
-            [stocks.areas, stocks.years, stocks.sexes],
-            found.system,
-            levels,
-            groups,
-            [found.version, METHOD],
-        ]
-    )
+    of_stocks = _mark_of(stocks, found, levels, groups)
     fingerprint = fingerprint_json([of_stocks, [dict(lever) for lever in levers], repr(settings)])
     _Step(progress, LEARN)(0, 1)
     prepared = prepare(
@@ -241,6 +232,20 @@ def _levels(
         if wide:
             levels[target] = dict(sorted(wide.items()))
     return levels
+
+
+def _mark_of(stocks: Stocks, found: StoredProjection, levels: Any, groups: Any) -> str:
+    """The fingerprint of all that the past and the trial on it depend on."""
+    return fingerprint_json(
+        [
+            fingerprint_bytes(np.ascontiguousarray(stocks.counts).tobytes()),
+            [stocks.areas, stocks.years, stocks.sexes],
+            found.system,
+            levels,
+            groups,
+            [found.version, METHOD],
+        ]
+    )
 
 
 def _past(

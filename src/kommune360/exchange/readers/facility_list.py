@@ -93,23 +93,10 @@ def read_facility_table(
     dataset = dataset_id(path, table.sheet if slug(table.sheet, "-") not in _PLAIN_SHEETS else "")
     period, question = _period(table, path, answers, place)
     asked += question
-    count = len(table.rows)
+    placed = {name: list(getattr(position, name)) for name in ("lat", "lon", "area_system", "area")}
+    told = {"period": period, "dataset": [dataset] * len(table.rows), "row": list(table.rows)}
     frame = conform(
-        pl.DataFrame(
-            {
-                **columns,
-                "lat": list(position.lat),
-                "lon": list(position.lon),
-                "area_system": list(position.area_system),
-                "area": list(position.area),
-                "period": period,
-                "dataset": [dataset] * count,
-                "row": list(table.rows),
-            },
-            schema_overrides=dict(FACILITIES),
-            strict=False,
-        ),
-        FACILITIES,
+        pl.DataFrame(columns | placed | told, schema_overrides=dict(FACILITIES), strict=False), FACILITIES
     )
     noted += _doubtful(frame, place)
     checks = _checks(table, frame, place)

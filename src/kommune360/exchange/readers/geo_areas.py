@@ -56,22 +56,16 @@ def area_readings(layer: Layer, path: Path, fingerprint: str, context: ReadConte
     )
     if choice is None:
         return [refused(path, [*findings, no_key(place)], fingerprint=fingerprint, sheet=layer.name)]
-    questions = list(layer.questions)
     system, asked = _system(choice, layer, path, context)
-    questions += asked
     dataset = dataset_id(path, layer.name)
     used = {choice.key_column, choice.name_column}
     nested = chain_parents(system, choice.keys, layer.attributes, used)
-    parents = _once(
-        system, [*nested, *column_parents(layer.attributes, choice, path.stem, box, context, used)]
-    )
-    if not parents:
-        parents = context_parents(system, choice.keys, context)
-    names = _names(choice, parents)
+    told = column_parents(layer.attributes, choice, path.stem, box, context, used)
+    parents = _once(system, [*nested, *told]) or context_parents(system, choice.keys, context)
     kept = _one_place_a_key(system, choice.keys, geometry)
     findings += [key_twice(choice.keys[i], i + 1, place) for i in np.flatnonzero(~kept).tolist()]
     geometry[~kept] = None
-    frame = _frame(system.id, choice.keys, names, geometry, dataset, findings, place)
+    frame = _frame(system.id, choice.keys, _names(choice, parents), geometry, dataset, findings, place)
     hierarchy = _hierarchy(system, choice.keys, parents, dataset)
     main = Reading(
         kind=ReadingKind.AREAS,
@@ -87,7 +81,7 @@ def area_readings(layer: Layer, path: Path, fingerprint: str, context: ReadConte
         systems=_systems([system, *(p.system for p in parents)], dataset),
         hierarchy=hierarchy if hierarchy.height else None,
         findings=Findings(findings),
-        questions=tuple(questions),
+        questions=(*layer.questions, *asked),
         decisions={
             "key": choice.key_column,
             "name": choice.name_column,
@@ -100,13 +94,13 @@ def area_readings(layer: Layer, path: Path, fingerprint: str, context: ReadConte
             "attributes": _attributes(layer, choice, used),
         },
     )
-    known = {s.id: set(s.names) for s in context.systems}
-    extra = [
-        _parent_reading(main, parent, geometry, path)
-        for parent in parents
-        if any(parent.names) and not set(parent.keys) <= known.get(parent.system.id, set())
-    ]
-    return [main, *extra]
+    return [main, *(_parent_reading(main, parent, geometry, path) for parent in _new(parents, context))]
+
+
+def _new(parents: list[Parent], context: ReadContext) -> list[Parent]:
+    """Wider areas with names of which the folder does not know every one yet."""
+    known = {system.id: set(system.names) for system in context.systems}
+    return [p for p in parents if any(p.names) and not set(p.keys) <= known.get(p.system.id, set())]
 
 
 def _once(system: AreaSystem, parents: list[Parent]) -> list[Parent]:

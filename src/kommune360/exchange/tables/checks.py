@@ -17,6 +17,15 @@ from kommune360.exchange.reading import Check
 from kommune360.observations.schema import CELL_KEY
 
 _PREFIX_PARENTS = {"de-kreis": (2, "de-land"), "de-land": (0, "de-deutschland")}
+_SUM_OF = {
+    "de-kreis": Text("Summe der Kreise je Land", "sum of counties by state"),
+    "de-land": Text("Summe der Länder je Deutschland", "sum of states by Germany"),
+}
+_SUMMED = (
+    pl.col("numerator").sum().alias("computed"),
+    pl.col("numerator").null_count().alias("holes"),
+    pl.len().alias("n"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +71,7 @@ def _by_sex(counts: pl.DataFrame) -> tuple[list[Check], list[Deviation]]:
     parts = (
         counts.filter(pl.col("sex") != "all")
         .group_by(key)
-        .agg(
-            pl.col("numerator").sum().alias("computed"),
-            pl.col("numerator").null_count().alias("holes"),
-            pl.len().alias("n"),
-            pl.col("sex").unique().len().alias("kinds"),
-        )
+        .agg(*_SUMMED, pl.col("sex").unique().len().alias("kinds"))
     )
     joined = counts.filter(pl.col("sex") == "all").join(parts.filter(pl.col("kinds") >= 2), on=key)
     return _compare(joined, Text("Summe der Geschlechter", "sum of sexes"))
@@ -87,11 +91,7 @@ def _by_age(counts: pl.DataFrame) -> tuple[list[Check], list[Deviation]]:
         parts = (
             counts.join(tile_frame, on=["age_from", "age_to"])
             .group_by(key)
-            .agg(
-                pl.col("numerator").sum().alias("computed"),
-                pl.col("numerator").null_count().alias("holes"),
-                pl.len().alias("n"),
-            )
+            .agg(_SUMMED)
             .filter(pl.col("n") == len(tiles))
         )
         whole = counts.filter((pl.col("age_from") == start) & (pl.col("age_to") == stop))
@@ -141,20 +141,10 @@ def _by_area(counts: pl.DataFrame) -> tuple[list[Check], list[Deviation]]:
         up = children.with_columns(
             pl.lit("DG").alias("area") if length == 0 else pl.col("area").str.head(length)
         )
-        parts = up.group_by([*key, "area"]).agg(
-            pl.col("numerator").sum().alias("computed"),
-            pl.col("numerator").null_count().alias("holes"),
-            pl.len().alias("n"),
+        joined = counts.filter(pl.col("area_system") == parent).join(
+            up.group_by([*key, "area"]).agg(_SUMMED), on=[*key, "area"]
         )
-        joined = counts.filter(pl.col("area_system") == parent).join(parts, on=[*key, "area"])
-        names = {
-            "de-kreis": ("Kreise", "Land", "counties", "state"),
-            "de-land": ("Länder", "Deutschland", "states", "Germany"),
-        }
-        small, large, small_en, large_en = names[child]
-        found, broken = _compare(
-            joined, Text(f"Summe der {small} je {large}", f"sum of {small_en} by {large_en}")
-        )
+        found, broken = _compare(joined, _SUM_OF[child])
         checks += found
         deviations += broken
     own = [s for s in systems if not s.startswith("de-")]
@@ -163,15 +153,7 @@ def _by_area(counts: pl.DataFrame) -> tuple[list[Check], list[Deviation]]:
         whole = counts.filter(pl.col("area_system") == wide[0])
         if whole["area"].n_unique() == 1:
             for system in sorted(own):
-                parts = (
-                    counts.filter(pl.col("area_system") == system)
-                    .group_by(key)
-                    .agg(
-                        pl.col("numerator").sum().alias("computed"),
-                        pl.col("numerator").null_count().alias("holes"),
-                        pl.len().alias("n"),
-                    )
-                )
+                parts = counts.filter(pl.col("area_system") == system).group_by(key).agg(_SUMMED)
                 found, broken = _compare(
                     whole.join(parts, on=key),
                     Text("Summe der Gebiete gegen die Gesamtzeile", "sum of areas against the total row"),

@@ -18,6 +18,7 @@ from kommune360.web.areas.courses import Course, Courses, change_of, change_word
 from kommune360.web.areas.query import SHARE, VALUE, Question, ages_parameter, question_of
 from kommune360.web.areas.rows import Sheet, sheet_of
 from kommune360.web.ui import formats
+from kommune360.web.ui.charts import SCHEMA, few_ticks, time_axis, value_axis
 from kommune360.web.ui.tables import Cell, Column, Row, Table
 
 MOST = 5
@@ -153,24 +154,13 @@ def lines_chart(courses: Courses, shown: Sequence[Course], language: str) -> dic
     scale = {"domain": names, "range": colours}
     legend = {"title": None, "orient": "bottom", "columns": 2, "symbolType": "stroke", "symbolSize": 300}
     return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "$schema": SCHEMA,
         "height": 280,
         "data": {"values": rows},
         "mark": {"type": "line", "strokeWidth": 2.2, "point": {"filled": True, "size": 22}},
         "encoding": {
-            "x": {
-                "field": "zeit",
-                "type": "temporal",
-                "title": None,
-                "axis": {"format": "%Y", "grid": False, "tickCount": min(8, max(2, len(courses.periods)))},
-            },
-            "y": {
-                "field": "wert",
-                "type": "quantitative",
-                "title": None,
-                "scale": {"zero": False, "nice": True},
-                "axis": {"tickCount": 5, "domain": False, "ticks": False},
-            },
+            "x": time_axis("zeit", few_ticks(len(courses.periods))),
+            "y": value_axis("wert"),
             "color": {"field": "gebiet", "type": "nominal", "scale": scale, "legend": legend},
             "strokeDash": {
                 "field": "gebiet",

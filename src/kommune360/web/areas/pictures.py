@@ -17,6 +17,7 @@ from kommune360.web.areas.classes import Classes, around_zero, sequential
 from kommune360.web.areas.query import CHANGE, SHARE, Question
 from kommune360.web.areas.rows import AreaRow, Sheet
 from kommune360.web.ui import formats
+from kommune360.web.ui.charts import SCHEMA, few_ticks, time_axis, value_axis
 
 _LABELLED = 30  # more numbers on a map hide it
 _GAPS = {Flag.MISSING, Flag.NOT_YET}
@@ -117,19 +118,6 @@ def series_chart(points: Sequence[Point], title: Text, language: str) -> dict[st
         for point in points
         if point.value is not None and (start := _start(point.period)) is not None
     ]
-    x = {
-        "field": "zeit",
-        "type": "temporal",
-        "title": None,
-        "axis": {"format": "%Y", "grid": False, "tickCount": min(8, max(2, len(rows)))},
-    }
-    y = {
-        "field": "wert",
-        "type": "quantitative",
-        "title": None,
-        "scale": {"zero": False, "nice": True},
-        "axis": {"tickCount": 5, "domain": False, "ticks": False},
-    }
     tooltip = [
         {"field": "stand", "type": "nominal", "title": "Stand" if german else "Date"},
         {"field": "wert", "type": "quantitative", "title": title.in_language(language), "format": ",~r"},
@@ -140,10 +128,10 @@ def series_chart(points: Sequence[Point], title: Text, language: str) -> dict[st
         "value": "#171a2b",
     }
     return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "$schema": SCHEMA,
         "height": 220,
         "data": {"values": rows},
-        "encoding": {"x": x, "y": y},
+        "encoding": {"x": time_axis("zeit", few_ticks(len(rows))), "y": value_axis("wert")},
         "layer": [
             {"mark": {"type": "line", "color": "#171a2b", "strokeWidth": 2}},
             {

@@ -6,6 +6,7 @@ with what to do about it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -55,19 +56,16 @@ def portrait_of(municipality: Any, system: str, key: str, language: str) -> dict
     act = _row_of(rows, need.year_to_act(result)) if result is not None else None
     others = other_figures(municipality, catalogue, system)
     href = portrait_addresses(system)
-    before, after = before_and_after(catalogue.names[system], key)
     offers = need.offers_in(result, system, key) if result is not None else ()
     around = neighbours_of(municipality, system, key)
     alike = alike_of(municipality, system, key)
+    geojson = geojson_address(municipality, system)
     return {
         "name": name,
         "key": key,
         "level": catalogue.levels[system],
         "alike": alike,
-        "alike_areas": tuple((catalogue.name(system, other), href(other)) for other in alike.others[:_NAMED])
-        if alike
-        else (),
-        "alike_more": max(0, len(alike.others) - _NAMED) if alike else 0,
+        **_named_areas(catalogue, system, key, alike.others if alike else ()),
         "parents": _parents(catalogue, system, key),
         "town": town,
         "lead": _lead(municipality, catalogue, children, act, key, name),
@@ -80,19 +78,13 @@ def portrait_of(municipality: Any, system: str, key: str, language: str) -> dict
         "need_address": reverse("scenarios:index"),
         "offers": offers,
         "map": area_map(
-            geojson_address(municipality, system),
-            key,
-            {other: catalogue.name(system, other) for other in (key, *around)},
-            offers,
-            href,
+            geojson, key, {each: catalogue.name(system, each) for each in (key, *around)}, offers, href
         )
-        if around or geojson_address(municipality, system)
+        if around or geojson
         else None,
         "figures": figures_table(others.shown, key, alike.others if alike else (), town, language),
         "figures_left": others.left,
         "neighbours": neighbours_table(municipality, catalogue, children, around, href, language),
-        "before": (catalogue.name(system, before), href(before)) if before else None,
-        "after": (catalogue.name(system, after), href(after)) if after else None,
         "lage_address": f"{reverse('areas:index')}?{children.address()}"
         if children
         else reverse("areas:index"),
@@ -154,6 +146,22 @@ def _children_sentence(question: Question, row: AreaRow | None, name: str) -> Te
         f"{first.de}, {by.de} {german} als am {since.de}.",
         f"{first.en}, {by.en} {english} than on {since.en}.",
     )
+
+
+def _named_areas(catalogue: Catalogue, system: str, key: str, alike: Sequence[str]) -> dict[str, Any]:
+    """Areas the page leads on to: the first that are alike, and those before and after in the list."""
+    href = portrait_addresses(system)
+
+    def link(area: str | None) -> tuple[str, str] | None:
+        return (catalogue.name(system, area), href(area)) if area else None
+
+    before, after = before_and_after(catalogue.names[system], key)
+    return {
+        "alike_areas": tuple(map(link, alike[:_NAMED])),
+        "alike_more": max(0, len(alike) - _NAMED),
+        "before": link(before),
+        "after": link(after),
+    }
 
 
 def _children_part(

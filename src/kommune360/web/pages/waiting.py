@@ -45,19 +45,7 @@ def waiting_for(
     being computed nothing is said to be missing."""
     found = []
     if may("may_import"):
-        open_ones = open_runs(municipality, zone_for(may)).count()
-        if open_ones:
-            text = ngettext(
-                "%(n)s Import wartet auf Antworten oder Freigabe",
-                "%(n)s Importe warten auf Antworten oder Freigabe",
-                open_ones,
-            ) % {"n": open_ones}
-            found.append(Waiting(text, reverse("data:index")))
-        if late := overdue(municipality, timezone.localdate()):
-            text = ngettext("Eine Quelle ist überfällig", "%(n)s Quellen sind überfällig", len(late)) % {
-                "n": len(late)
-            }
-            found.append(Waiting(text, reverse("data:due"), late[0].title))
+        found += _imports(municipality, may)
         if not computing and (answer is None or answer.figures is None):
             found.append(Waiting(_("Einwohner und Grenzen der Gebiete einlesen"), reverse("data:index")))
     found += _dialogue(user, municipality, may)
@@ -91,6 +79,22 @@ def waiting_for(
             )
             for page in selectors.pages_with_gaps()
         ]
+    return found
+
+
+def _imports(municipality: Any, may: Any) -> list[Waiting]:
+    """Imports that ask something, and sources whose next delivery is late."""
+    found = []
+    if number := open_runs(municipality, zone_for(may)).count():
+        text = ngettext(
+            "%(n)s Import wartet auf Antworten oder Freigabe",
+            "%(n)s Importe warten auf Antworten oder Freigabe",
+            number,
+        )
+        found.append(Waiting(text % {"n": number}, reverse("data:index")))
+    if late := overdue(municipality, timezone.localdate()):
+        text = ngettext("Eine Quelle ist überfällig", "%(n)s Quellen sind überfällig", len(late))
+        found.append(Waiting(text % {"n": len(late)}, reverse("data:due"), late[0].title))
     return found
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kommune360.web.ui.charts import SCHEMA, time_axis, value_axis
 from kommune360.web.ui.formats import number
 from kommune360.web.ui.tables import Cell, Column, Row, Table
 
@@ -31,19 +32,7 @@ def fan_chart(past: Rows, ahead: Rows, beside: Rows = ()) -> dict[str, Any]:
         else []
     )
     coming = start + [_point(row) for row in ahead]
-    x = {
-        "field": "jahr",
-        "type": "temporal",
-        "title": None,
-        "axis": {"format": "%Y", "grid": False, "tickCount": "year"},
-    }
-    y = {
-        "field": "wert",
-        "type": "quantitative",
-        "title": None,
-        "scale": {"zero": False, "nice": True},
-        "axis": {"tickCount": 5, "domain": False, "ticks": False},
-    }
+    x, y = time_axis("jahr", "year"), value_axis("wert")
     bands = [
         {
             "data": {"values": coming},
@@ -54,7 +43,7 @@ def fan_chart(past: Rows, ahead: Rows, beside: Rows = ()) -> dict[str, Any]:
     ]
     basis = start + [_point(row) for row in beside]
     return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "$schema": SCHEMA,
         "height": 280,
         "layer": [
             *bands,

@@ -128,37 +128,12 @@ def areas_table(municipality: Municipality, found: StoredProjection, asked: Aske
     """All areas of the level in the asked year: known, expected, range of the change, judgement."""
     names = _names(municipality)
     rows = sorted(asked.table_rows, key=lambda row: names(asked.system, row["area"]))
-    least, most = _scale(rows)
-    address = reverse("projection:population")
+    scale = _scale(rows)
     query = asked.question.address()
 
-    def line(row: Mapping[str, Any], name: str, href: str) -> Row:
-        judged = wording.judgement_of(row)
-        told = judged is not None
-        cells: dict[str, Any] = {
-            "area": Cell(text=name, href=href),
-            "known": Cell(value=row["known"]),
-            "value": Cell(value=row["median"]) if told else Cell(flag="unreliable"),
-            "span": Cell(text=pictures.span(row, "80", language) if told else "–"),
-            "change": RangeBar(
-                low=row["low80"] - row["known"],
-                mid=row["median"] - row["known"],
-                high=row["high80"] - row["known"],
-                least=least,
-                most=most,
-                label=wording.range_words(row, language),
-                tone=TONES.get(judged or "", "open"),
-            )
-            if told
-            else Cell(text="–"),
-            "judgement": Cell(
-                text=wording.JUDGEMENTS[judged].in_language(language) if judged else _("keine Aussage"),
-                tone=TONES.get(judged or "", ""),
-                sort=wording.ORDER.get(judged or "", 9.0),
-            ),
-            "born": pictures.born_cell(row["born"], language),
-        }
-        return Row(cells, area=row["area"])
+    def line(row: Mapping[str, Any], name: str, area: str) -> Row:
+        href = reverse("projection:population") + asked.question.with_(area=area).address()
+        return Row({"area": Cell(text=name, href=href), **_cells(row, scale, language)}, area=row["area"])
 
     return Table(
         caption=_("%(people)s: %(origin)s und %(year)s")
@@ -177,20 +152,46 @@ def areas_table(municipality: Municipality, found: StoredProjection, asked: Aske
             Column("judgement", _("Einschätzung")),
             Column("born", _("schon geboren"), numeric=True),
         ],
-        rows=[
-            line(
-                row,
-                names(asked.system, row["area"]),
-                address + asked.question.with_(area=row["area"]).address(),
-            )
-            for row in rows
-        ],
-        total=line(asked.town_row, municipality.name, address + asked.question.with_(area=TOWN).address()),
+        rows=[line(row, names(asked.system, row["area"]), row["area"]) for row in rows],
+        total=line(asked.town_row, municipality.name, TOWN),
         downloads=[
             ("CSV", reverse("projection:csv") + query),
             ("XLSX", reverse("projection:xlsx") + query),
         ],
     )
+
+
+def _cells(row: Mapping[str, Any], scale: tuple[float, float], language: str) -> dict[str, Any]:
+    """What is said of an area; where nothing can be said, the cells say that."""
+    cells: dict[str, Any] = {
+        "known": Cell(value=row["known"]),
+        "value": Cell(flag="unreliable"),
+        "span": Cell(text="–"),
+        "change": Cell(text="–"),
+        "judgement": Cell(text=_("keine Aussage"), sort=9.0),
+        "born": pictures.born_cell(row["born"], language),
+    }
+    judged = wording.judgement_of(row)
+    if judged is None:
+        return cells
+    return cells | {
+        "value": Cell(value=row["median"]),
+        "span": Cell(text=pictures.span(row, "80", language)),
+        "change": RangeBar(
+            low=row["low80"] - row["known"],
+            mid=row["median"] - row["known"],
+            high=row["high80"] - row["known"],
+            least=scale[0],
+            most=scale[1],
+            label=wording.range_words(row, language),
+            tone=TONES.get(judged, "open"),
+        ),
+        "judgement": Cell(
+            text=wording.JUDGEMENTS[judged].in_language(language),
+            tone=TONES.get(judged, ""),
+            sort=wording.ORDER.get(judged, 9.0),
+        ),
+    }
 
 
 def _past(municipality: Municipality, found: StoredProjection, asked: Asked) -> list[dict[str, Any]]:

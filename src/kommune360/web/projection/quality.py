@@ -16,6 +16,7 @@ from kommune360.base.ages import AgeBand
 from kommune360.base.text import Text
 from kommune360.exchange.folder.projections import StoredProjection
 from kommune360.web.areas import naming
+from kommune360.web.ui.charts import SCHEMA
 from kommune360.web.ui.formats import number
 from kommune360.web.ui.tables import Cell, Column, Row, Table
 
@@ -339,7 +340,7 @@ def error_chart(overall: Mapping[Case, Mapping[str, Score]], language: str) -> d
     named = [METHODS[method].in_language(language) for method in METHODS]
     legend = {"title": None, "orient": "top", "columns": 1}
     return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "$schema": SCHEMA,
         "height": {"step": 24},
         "data": {"values": values},
         "mark": {"type": "point", "filled": True, "size": 90, "opacity": 0.9},
