@@ -6,13 +6,13 @@ read without a question.
 
 from __future__ import annotations
 
-import csv
 import io
 from dataclasses import dataclass
 
 from kommune360.base.ages import ALL_AGES, AgeBand
 from kommune360.base.periods import Period
 from kommune360.exchange.folder.planning_folder import PlanningFolder
+from kommune360.exchange.writers.spreadsheets import csv_file
 from kommune360.observations.store import PLANNING_ZONE, STATISTICS_ZONE
 
 AREA, NAME, TIME, SEX, AGE = "Gebiet", "Name", "Zeit", "Geschlecht", "Alter"
@@ -107,12 +107,7 @@ def areas_of(folder: PlanningFolder, system: str) -> tuple[tuple[str, str], ...]
 
 
 def as_csv(template: Template) -> bytes:
-    """German CSV with a byte order mark, as spreadsheets expect it."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(template.columns)
-    writer.writerows(template.rows())
-    return "\ufeff".encode() + text.getvalue().encode()
+    return csv_file([template.columns, *template.rows()])
 
 
 def as_xlsx(template: Template) -> bytes:

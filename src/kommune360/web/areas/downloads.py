@@ -9,21 +9,19 @@ from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from kommune360.exchange.writers.spreadsheets import csv_file, xlsx_file
 from kommune360.web.accounts.rights import requires
 from kommune360.web.areas import selectors
 from kommune360.web.areas.conditional import language_of_page
 from kommune360.web.areas.folders import remembered
-from kommune360.web.areas.tables import caption, csv_file, xlsx_file
+from kommune360.web.areas.tables import caption
+from kommune360.web.ui.files import as_file
 
 _ROWS: Final[dict[str, selectors.RowsOf]] = {
     "": selectors.rows_for_file,
     "rangfolge": selectors.ranking_rows,
     "verlaeufe": selectors.courses_rows,
     "vergleich": selectors.comparison_rows,
-}
-_KINDS: Final = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
 
@@ -38,10 +36,7 @@ def download(request: HttpRequest, page: str, ending: str) -> HttpResponse:
         (ending, page, asked.question.address(), asked.extra, language),
         lambda: _content(asked, page, ending, language),
     )
-    response = HttpResponse(content, content_type=_KINDS[ending])
-    response["Content-Disposition"] = f'attachment; filename="{_file_name(request, asked, page, ending)}"'
-    response["Cache-Control"] = "private, no-cache"
-    return response
+    return as_file(content, _file_name(request, asked, page, ending))
 
 
 def asked_by(request: HttpRequest) -> selectors.Answerable:

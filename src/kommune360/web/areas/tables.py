@@ -5,8 +5,6 @@ Columns depend on the question: counts show share and change in percent, rates t
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Sequence
 
 from kommune360.base.flags import LABELS, Flag
@@ -206,57 +204,3 @@ def plain_rows(question: Question, sheet: Sheet, town: str, language: str) -> li
 
 def _changes(question: Question, row: AreaRow) -> list[str | float | None]:
     return [row.before, row.change, row.change_percent] if question.since else []
-
-
-def csv_file(lines: Sequence[Sequence[str | float | None]], language: str) -> bytes:
-    """CSV as spreadsheets of the reader's country open it: German ``;`` and decimal comma, UTF-8 mark."""
-    german = language != "en"
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";" if german else ",", lineterminator="\r\n")
-    for line in lines:
-        writer.writerow([_plain(cell, german) for cell in line])
-    return ("\ufeff" + out.getvalue()).encode()
-
-
-def _plain(cell: str | float | None, german: bool) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, str):  # a text that a spreadsheet would take for a formula stays a text
-        return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
-    text = f"{cell:.10g}"
-    return text.replace(".", ",") if german else text
-
-
-def xlsx_file(lines: Sequence[Sequence[str | float | None]], title: str, notes: Sequence[str]) -> bytes:
-    """A workbook with the table (frozen header, filter) and a sheet that says where it comes from."""
-    import datetime as dt
-
-    import xlsxwriter  # heavy: only when a file is asked for
-
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True})
-    book.set_properties({"title": title, "created": dt.datetime(2000, 1, 1, tzinfo=dt.UTC)})
-    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 2})
-    whole, broken = (book.add_format({"num_format": form}) for form in ("#,##0", "#,##0.0#"))
-    sheet = book.add_worksheet("Tabelle")
-    for column, head in enumerate(lines[0]):
-        sheet.write_string(0, column, str(head), bold)
-    for index, line in enumerate(lines[1:], start=1):
-        for column, cell in enumerate(line):
-            if isinstance(cell, str):
-                sheet.write_string(index, column, cell)
-            elif cell is not None:
-                sheet.write_number(index, column, cell, whole if cell == round(cell) else broken)
-    sheet.freeze_panes(1, 2)
-    sheet.autofilter(0, 0, len(lines) - 1, len(lines[0]) - 1)
-    sheet.set_column(0, 0, 12)
-    sheet.set_column(1, 1, 32)
-    sheet.set_column(2, len(lines[0]) - 1, 18)
-    sheet.set_landscape()
-    sheet.repeat_rows(0)
-    about = book.add_worksheet("Herkunft")
-    about.set_column(0, 0, 110)
-    for index, note in enumerate([title, *notes]):
-        about.write_string(index, 0, note, bold if index == 0 else None)
-    book.close()
-    return out.getvalue()

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -16,6 +16,7 @@ from kommune360.web.accounts.actors import actor_of
 from kommune360.web.accounts.rights import requires
 from kommune360.web.data import release_services, releases, tables_releases, tasks
 from kommune360.web.data.found import by_file
+from kommune360.web.ui.files import as_json_file
 
 
 @requires("may_release")
@@ -92,9 +93,7 @@ def proof_json(request: HttpRequest, number: int) -> HttpResponse:
     content = releases.proof(request.municipality, number)
     if content is None:
         raise Http404
-    response = JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 1})
-    response["Content-Disposition"] = f'attachment; filename="nachweis-{number}.json"'
-    return response
+    return as_json_file(content, f"nachweis-{number}.json")
 
 
 def _run(request: HttpRequest, run_id: UUID) -> Any:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kommune360.exchange.writers.spreadsheets import csv_file
 from kommune360.observations.datasheets import legal_bases
 from kommune360.web.accounts.actors import actor_of
 from kommune360.web.accounts.rights import requires
+from kommune360.web.areas.conditional import language_of_page
 from kommune360.web.data import services, sheets, tables_sheets
 from kommune360.web.data.sheet_forms import SheetForm
+from kommune360.web.ui.files import as_file
 
 
 @requires("may_import")
@@ -60,30 +61,18 @@ def due(request: HttpRequest) -> HttpResponse:
 
 @requires("may_import")
 def due_csv(request: HttpRequest) -> HttpResponse:
-    """The due list as German CSV."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="faellige-daten.csv"'
-    response.write("\ufeff")
-    writer = csv.writer(response, delimiter=";")
-    writer.writerow(
+    """The due list for a spreadsheet."""
+    head = [_("Quelle"), _("liegt bei"), _("Ansprechstelle"), _("neueste Zahl"), _("fällig am"),
+            _("Tage überfällig")]  # fmt: skip
+    lines = [
         [
-            _("Quelle"),
-            _("liegt bei"),
-            _("Ansprechstelle"),
-            _("neueste Zahl"),
-            _("fällig am"),
-            _("Tage überfällig"),
+            line.title,
+            line.holder,
+            line.contact,
+            line.period_last,
+            line.due_on,
+            line.days if line.overdue else None,
         ]
-    )
-    for line in sheets.due_lines(request.municipality, timezone.localdate()):
-        writer.writerow(
-            [
-                line.title,
-                line.holder,
-                line.contact,
-                line.period_last,
-                line.due_on.isoformat() if line.due_on else "",
-                line.days if line.overdue else "",
-            ]
-        )
-    return response
+        for line in sheets.due_lines(request.municipality, timezone.localdate())
+    ]
+    return as_file(csv_file([head, *lines], language_of_page()), "faellige-daten.csv")

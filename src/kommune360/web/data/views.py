@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,17 +10,20 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST
 
 from kommune360.base.findings import Finding
+from kommune360.exchange.writers.spreadsheets import csv_file
 from kommune360.web.accounts.actors import actor_of
 from kommune360.web.accounts.rights import requires
+from kommune360.web.areas.conditional import language_of_page
 from kommune360.web.areas.following import promises
 from kommune360.web.data import releases, selectors, services, sheets, tables, tasks
 from kommune360.web.data.forms import AnswerForm, UploadForm
 from kommune360.web.data.found import by_file
+from kommune360.web.ui.files import as_file
 
 
 @requires("may_import")
@@ -107,6 +109,7 @@ def dataset(request: HttpRequest, dataset: str) -> HttpResponse:
 
 
 @requires("may_import")
+@cache_control(private=True, no_store=True)
 def original(request: HttpRequest, dataset: str) -> HttpResponseBase:
     """The file as it was delivered."""
     sheet = selectors.dataset_sheet(request.municipality, dataset, selectors.zone_for(request.may))
@@ -117,28 +120,23 @@ def original(request: HttpRequest, dataset: str) -> HttpResponseBase:
 
 @requires("may_import")
 def datasets_csv(request: HttpRequest) -> HttpResponse:
-    """The list of sources as German CSV."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="quellen.csv"'
-    response.write("\ufeff")
-    writer = csv.writer(response, delimiter=";")
-    writer.writerow(
-        [_("Quelle"), _("Art"), _("Datei"), _("Gebiete"), _("von"), _("bis"), _("Zeilen"), _("eingelesen")]
-    )
-    for line in selectors.datasets(request.municipality, selectors.zone_for(request.may)):
-        writer.writerow(
-            [
-                line.title,
-                line.kind.in_language(get_language() or "de"),
-                line.file,
-                line.areas.in_language(get_language() or "de"),
-                line.period_first,
-                line.period_last,
-                line.rows,
-                line.imported_at.isoformat(timespec="minutes"),
-            ]
-        )
-    return response
+    """The list of sources for a spreadsheet."""
+    language = language_of_page()
+    head = [_("Quelle"), _("Art"), _("Datei"), _("Gebiete"), _("von"), _("bis"), _("Zeilen"), _("eingelesen")]
+    lines = [
+        [
+            line.title,
+            line.kind.in_language(language),
+            line.file,
+            line.areas.in_language(language),
+            line.period_first,
+            line.period_last,
+            line.rows,
+            line.imported_at.isoformat(timespec="minutes"),
+        ]
+        for line in selectors.datasets(request.municipality, selectors.zone_for(request.may))
+    ]
+    return as_file(csv_file([head, *lines], language), "quellen.csv")
 
 
 @requires("may_undo_import")

@@ -19,6 +19,7 @@ from kommune360.web.dialogue import codes, pages, paper, phases, places, selecto
 from kommune360.web.dialogue.participation_forms import AboutMeForm, PaperForm
 from kommune360.web.dialogue.permissions import holds, may_do, visitor_of
 from kommune360.web.dialogue.views import bearings, found_round
+from kommune360.web.ui.files import as_file
 
 SHEET = "aussagen"
 
@@ -42,9 +43,7 @@ def qr(request: HttpRequest, slug: str) -> HttpResponse:
     round_ = _to_be_shown(request, slug)
     picture = codes.qr_svg(_address(request, round_), _("QR-Code zum Mitmachen"))
     picture = picture.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
-    response = HttpResponse(picture, content_type="image/svg+xml")
-    response["Content-Disposition"] = f'attachment; filename="dialog-{round_.code}.svg"'
-    return response
+    return as_file(picture, f"dialog-{round_.code}.svg")
 
 
 @requires("may_moderate_dialogue")

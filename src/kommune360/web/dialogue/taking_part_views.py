@@ -36,6 +36,7 @@ from kommune360.web.dialogue.participation_forms import AboutMeForm
 from kommune360.web.dialogue.permissions import may_do, visitor_of
 from kommune360.web.dialogue.views import bearings, found_round
 from kommune360.web.dialogue.vote_cards import card_for, needs_proof
+from kommune360.web.ui.files import as_json_file
 
 CARD = "#karte"
 _WHOLE = re.compile(r"-?[0-9]{1,8}")
@@ -171,9 +172,7 @@ def mine(request: HttpRequest, slug: str) -> HttpResponse:
 def export(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything kept of me in this round, as a file."""
     participant = _known(request, found_round(request, slug))
-    response = JsonResponse(own.export(participant), json_dumps_params={"ensure_ascii": False, "indent": 1})
-    response["Content-Disposition"] = f'attachment; filename="dialog-{slug}.json"'
-    return response
+    return as_json_file(own.export(participant), f"dialog-{slug}.json")
 
 
 @requires("public")

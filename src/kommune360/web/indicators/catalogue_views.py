@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from kommune360.exchange.writers.spreadsheets import csv_file
 from kommune360.web.accounts.rights import requires
 from kommune360.web.areas.conditional import language_of_page, respond
 from kommune360.web.areas.folders import FolderMissing
-from kommune360.web.areas.tables import csv_file
 from kommune360.web.indicators import explorer, selectors, services
+from kommune360.web.ui.files import as_file
 from kommune360.web.ui.subjects import discussion_stamp
 
 
@@ -78,13 +79,8 @@ def catalogue_csv(request: HttpRequest) -> HttpResponse:
     except FolderMissing as error:
         raise Http404 from error
     language = language_of_page()
-    response = HttpResponse(
-        csv_file(explorer.plain_rows(entries, language), language), content_type="text/csv; charset=utf-8"
-    )
-    name = f"{request.municipality.slug}-indikatoren.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "private, no-cache"
-    return response
+    content = csv_file(explorer.plain_rows(entries, language), language)
+    return as_file(content, f"{request.municipality.slug}-indikatoren.csv")
 
 
 @requires("may_keep_favourites")

@@ -13,13 +13,14 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import reswap, retarget
 
 from kommune360.base.text import Text
+from kommune360.exchange.writers.spreadsheets import csv_file, xlsx_file
 from kommune360.web.accounts.actors import actor_of
 from kommune360.web.accounts.rights import requires
 from kommune360.web.areas.conditional import language_of_page, respond
 from kommune360.web.areas.folders import FolderMissing
-from kommune360.web.areas.tables import csv_file, xlsx_file
 from kommune360.web.indicators import page, selectors, services, tables
 from kommune360.web.indicators.forms import SaveIndexForm
+from kommune360.web.ui.files import as_file
 
 
 @requires("may_read_planning_figures")
@@ -56,7 +57,7 @@ def social_index_csv(request: HttpRequest) -> HttpResponse:
     _asked, answer = _answered(request)
     language = language_of_page()
     content = csv_file(tables.plain_rows(answer.report, language), language)
-    return _file(request, content, "text/csv; charset=utf-8", "csv")
+    return as_file(content, f"{request.municipality.slug}-sozialindex.csv")
 
 
 @requires("may_read_planning_figures")
@@ -69,8 +70,7 @@ def social_index_xlsx(request: HttpRequest) -> HttpResponse:
         asked.question.definition.name.in_language(language),
         page.notes_for_file(asked, answer, language),
     )
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _file(request, content, kind, "xlsx")
+    return as_file(content, f"{request.municipality.slug}-sozialindex.xlsx")
 
 
 @requires("may_edit_indices")
@@ -119,12 +119,3 @@ def _answered(request: HttpRequest) -> tuple[selectors.Asked, Any]:
     if asked is None or answer is None or answer.report is None:
         raise Http404
     return asked, answer
-
-
-def _file(request: HttpRequest, content: bytes, kind: str, suffix: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = (
-        f'attachment; filename="{request.municipality.slug}-sozialindex.{suffix}"'
-    )
-    response["Cache-Control"] = "private, no-cache"
-    return response

@@ -14,15 +14,16 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
 from kommune360.exchange.folder.projections import StoredProjection
+from kommune360.exchange.writers.spreadsheets import csv_file, xlsx_file
 from kommune360.web.accounts.actors import actor_of
 from kommune360.web.accounts.rights import requires
 from kommune360.web.areas.conditional import language_of_page, respond
 from kommune360.web.areas.folders import FolderMissing
-from kommune360.web.areas.tables import csv_file, xlsx_file
 from kommune360.web.projection import population as pages
 from kommune360.web.projection import selectors, services, tasks
 from kommune360.web.projection.quality import quality_page
 from kommune360.web.projection.query import Question
+from kommune360.web.ui.files import as_file
 
 
 @requires("may_read_planning_figures")
@@ -54,7 +55,7 @@ def population_csv(request: HttpRequest) -> HttpResponse:
     """The table of the page for a spreadsheet, all years."""
     language = language_of_page()
     lines, _asked = _lines(request, language)
-    return _file(request, csv_file(lines, language), "text/csv; charset=utf-8", "csv")
+    return as_file(csv_file(lines, language), f"{request.municipality.slug}-bevoelkerung.csv")
 
 
 @requires("may_read_planning_figures")
@@ -67,9 +68,7 @@ def population_xlsx(request: HttpRequest) -> HttpResponse:
         _("Fingerabdruck der Rechnung: %(mark)s") % {"mark": found.fingerprint},
     ]
     content = xlsx_file(lines, _("Kinder und Jugendliche in den kommenden Jahren"), notes)
-    return _file(
-        request, content, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"
-    )
+    return as_file(content, f"{request.municipality.slug}-bevoelkerung.xlsx")
 
 
 @requires("may_read_planning_figures")
@@ -159,11 +158,3 @@ def _lines(request: HttpRequest, language: str) -> tuple[list[list[Any]], Stored
     asked = pages.asked_of(request.municipality, found, question)
     build: Callable[..., list[list[Any]]] = pages.rows_for_file
     return build(request.municipality, asked, language), found
-
-
-def _file(request: HttpRequest, content: bytes, kind: str, suffix: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    name = f"{request.municipality.slug}-bevoelkerung.{suffix}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "private, no-cache"
-    return response

@@ -12,17 +12,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from kommune360.exchange.writers.spreadsheets import csv_file
 from kommune360.plan.vocabulary import word
 from kommune360.web.accounts.actors import actor_of
 from kommune360.web.accounts.rights import requires
 from kommune360.web.areas.conditional import language_of_page
-from kommune360.web.areas.tables import csv_file
 from kommune360.web.plan.documents import working
 from kommune360.web.plan.editing.saving import tried
 from kommune360.web.plan.seen import seen_by
-from kommune360.web.plan.showing.work_files import attached
 from kommune360.web.providers import selectors, services
 from kommune360.web.providers.forms import TAKE_OVER, AnswerForm, ConsiderForm, ProposalForm
+from kommune360.web.ui.files import as_file
 
 KINDS = ("measure", "offer", "statement")
 
@@ -122,7 +122,7 @@ def proposals_csv(request: HttpRequest) -> HttpResponse:
         day = timezone.localtime(each.handed_in_at).date().isoformat() if each.handed_in_at else ""
         kind, state = str(each.get_kind_display()), str(each.get_state_display())
         lines.append([day, each.organisation, kind, each.title, each.text, state, each.reason])
-    return attached(csv_file(lines, language), "csv", f"{request.municipality.slug}-vorschlaege")
+    return as_file(csv_file(lines, language), f"{request.municipality.slug}-vorschlaege.csv")
 
 
 @requires("may_read_plan_drafts")

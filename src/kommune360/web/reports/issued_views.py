@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from kommune360.base.findings import Finding, InputRefused
+from kommune360.exchange.writers.spreadsheets import csv_file
 from kommune360.reports import document
 from kommune360.reports.document.word import PLACEHOLDERS
 from kommune360.reports.papers.files import file_of, own_template
@@ -22,9 +23,8 @@ from kommune360.web.accounts.actors import actor_of
 from kommune360.web.accounts.rights import requires
 from kommune360.web.areas.conditional import language_of_page
 from kommune360.web.areas.folders import FolderMissing, folder_of
-from kommune360.web.areas.tables import csv_file
 from kommune360.web.reports import issued, selectors, services
-from kommune360.web.reports.views import as_file
+from kommune360.web.ui.files import as_file
 
 MAX_BYTES = 10 * 1024 * 1024
 
@@ -61,14 +61,14 @@ def index_csv(request: HttpRequest) -> HttpResponse:
     language = language_of_page()
     found = issued.rows(issued.issued_papers(request.user, request.municipality, language))
     name = f"{request.municipality.slug}-vorlagen.csv"
-    return as_file(csv_file(found, language), "text/csv; charset=utf-8", name)
+    return as_file(csv_file(found, language), name)
 
 
 @requires("may_read_planning_figures")
 def download(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     """A paper on the need again, as it went out."""
     paper = issued.need_paper(request.municipality, pk)
-    if paper is None or form not in selectors.CONTENT_TYPES:
+    if paper is None or form not in selectors.FORMS:
         raise Http404
     try:
         template = kept_template(folder_of(request.municipality), paper.template)
@@ -76,7 +76,7 @@ def download(request: HttpRequest, pk: int, form: str) -> HttpResponse:
         template = None
     content = file_of(paper.snapshot, form, template=template)
     name = f"{request.municipality.slug}-{paper.kind}-{paper.made_at:%Y-%m-%d}-{paper.pk}.{form}"
-    return as_file(content, selectors.CONTENT_TYPES[form], name)
+    return as_file(content, name)
 
 
 @requires("may_edit_plan")
@@ -148,7 +148,7 @@ def template_file(request: HttpRequest, which: str) -> HttpResponse:
         content = resources.files(document.__name__).joinpath("templates", "vorlage.docx").read_bytes()
     else:
         raise Http404
-    return as_file(content, selectors.CONTENT_TYPES["docx"], f"vorlage-{which}.docx")
+    return as_file(content, f"vorlage-{which}.docx")
 
 
 def _own(request: HttpRequest) -> Any:

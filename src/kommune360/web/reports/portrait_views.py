@@ -18,9 +18,9 @@ from kommune360.web.accounts.rights import requires
 from kommune360.web.areas.conditional import language_of_page
 from kommune360.web.areas.folders import FolderMissing
 from kommune360.web.reports import selectors, services, tasks
-from kommune360.web.reports.views import as_file
+from kommune360.web.ui.files import as_file
 
-_FILES = {"zip": (services.PACKED, "application/zip"), "pdf": (ALL, "application/pdf")}
+_FILES = {"zip": services.PACKED, "pdf": ALL}
 
 
 @requires("may_read_planning_figures")
@@ -80,12 +80,11 @@ def cancel(request: HttpRequest, run_id: UUID) -> HttpResponse:
 def download(request: HttpRequest, run_id: UUID, form: str) -> HttpResponse:
     """All portraits as an archive of single files, or bound as one PDF."""
     found = _found(request, run_id)
-    name, kind = _FILES.get(form, ("", ""))
+    name = _FILES.get(form, "")
     path = found.folder / name
     if not name or found.state != "done" or not path.is_file():
         raise Http404
-    shown = f"{request.municipality.slug}-gebietsportraets.{form}"
-    return as_file(path.read_bytes(), kind, shown)
+    return as_file(path.read_bytes(), f"{request.municipality.slug}-gebietsportraets.{form}")
 
 
 def _found(request: HttpRequest, run_id: UUID) -> Any:

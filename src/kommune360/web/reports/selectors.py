@@ -39,13 +39,7 @@ from kommune360.web.reports.models import PortraitRun
 from kommune360.web.scenarios.selectors import need_of, scenario_of, scenarios_stamp
 
 NAMES: Mapping[str, Text] = {"vorlage": KIND, "kurzfassung": BRIEF, "einfach": PLAIN, "jahresbericht": YEARLY}
-CONTENT_TYPES = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "html": "text/html; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json",
-}
+FORMS = ("pdf", "docx", "html", "xlsx", "json")  # a paper can be had in
 
 
 @dataclass(frozen=True, slots=True)

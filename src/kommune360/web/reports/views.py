@@ -18,6 +18,7 @@ from kommune360.web.areas.conditional import language_of_page
 from kommune360.web.areas.folders import FolderMissing
 from kommune360.web.reports import selectors
 from kommune360.web.scenarios.selectors import stored_scenarios
+from kommune360.web.ui.files import as_file
 
 
 @requires("may_read_planning_figures")
@@ -73,7 +74,7 @@ def paper(request: HttpRequest, kind: str, form: str) -> HttpResponse:
         for finding in refused.findings:
             messages.error(request, finding.what.in_language(language_of_page()))
         return redirect("reports:index")
-    return as_file(content, selectors.CONTENT_TYPES[form], f"{request.municipality.slug}-{kind}.{form}")
+    return as_file(content, f"{request.municipality.slug}-{kind}.{form}")
 
 
 @requires("may_read_planning_figures")
@@ -84,12 +85,4 @@ def portrait(request: HttpRequest, system: str, key: str) -> HttpResponse:
         content = pdf_bytes(portrait_document(level, key, language_of_page()))
     except (KeyError, FolderMissing, InputRefused) as error:
         raise Http404 from error
-    return as_file(content, selectors.CONTENT_TYPES["pdf"], f"{request.municipality.slug}-{key}.pdf")
-
-
-def as_file(content: bytes, kind: str, name: str) -> HttpResponse:
-    """A file to take along; never kept by a cache between."""
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "private, no-cache"
-    return response
+    return as_file(content, f"{request.municipality.slug}-{key}.pdf")

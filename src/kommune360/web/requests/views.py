@@ -22,8 +22,7 @@ from kommune360.web.data import tasks
 from kommune360.web.data.forms import UploadForm
 from kommune360.web.requests import selectors, services, shapes, tables
 from kommune360.web.requests.forms import AnswerForm, AskForm, ReasonForm
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from kommune360.web.ui.files import as_file
 
 
 @requires("may_see_requests")
@@ -167,9 +166,7 @@ def _download(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
     if template is None:
         raise Http404
     content = as_csv(template) if ending == "csv" else as_xlsx(template)
-    response = HttpResponse(content, content_type="text/csv; charset=utf-8" if ending == "csv" else XLSX)
-    response["Content-Disposition"] = f'attachment; filename="vorlage-{pk}.{ending}"'
-    return response
+    return as_file(content, f"vorlage-{pk}.{ending}")
 
 
 def _context(request: HttpRequest, found: Any) -> dict[str, Any]:

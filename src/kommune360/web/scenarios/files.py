@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from kommune360.demand.offers import MOMENTS
 from kommune360.demand.plan_need import NeedResult
+from kommune360.exchange.writers.spreadsheets import csv_file
 from kommune360.reports.words import COLUMNS
 from kommune360.web.accounts.models import Municipality
 from kommune360.web.areas.folders import folder_of
@@ -22,38 +21,25 @@ CSV_COLUMNS = (
 )  # fmt: skip
 
 
-def csv_text(result: NeedResult, question: Question, language: str) -> str:
-    """All years and both moments of the asked offer and level, then the whole town.
-
-    German: semicolons and decimal commas; English: commas and points. Both begin with a byte-order
-    mark, so that a spreadsheet reads umlauts.
-    """
-    out = io.StringIO()
-    out.write("\ufeff")
-    writer = csv.writer(out, delimiter="," if language == "en" else ";", lineterminator="\r\n")
-    writer.writerow([COLUMNS[column].in_language(language) for column in CSV_COLUMNS])
+def need_csv(result: NeedResult, question: Question, language: str) -> bytes:
+    """All years and both moments of the asked offer and level, then the whole town."""
+    lines = [[COLUMNS[column].in_language(language) for column in CSV_COLUMNS]]
     for year in result.years:
         for moment in MOMENTS:
             rows = selectors.rows_of(result, question, year, moment).to_dicts()
             town = selectors.town_row(result, question.offer, year, moment)
             whole = [town | {"area": "", "name": _("ganze Kommune")}] if town else []
-            for row in (*rows, *whole):
-                writer.writerow([_csv_cell(row, column, language) for column in CSV_COLUMNS])
-    return out.getvalue()
+            lines += [[_cell(row, column, language) for column in CSV_COLUMNS] for row in (*rows, *whole)]
+    return csv_file(lines, language)
 
 
-def _csv_cell(row: dict[str, Any], column: str, language: str) -> str:
+def _cell(row: dict[str, Any], column: str, language: str) -> Any:
     value = row[column]
     if column == "judgement":
         return pictures.judgement(row, language)
     if column == "moment":
         return MOMENTS[value].in_language(language)
-    if value is None:
-        return ""
-    if not isinstance(value, float):
-        return str(value)
-    written = f"{value:.2f}"
-    return written if language == "en" else written.replace(".", ",")
+    return round(value, 2) if isinstance(value, float) else value
 
 
 def workbook(municipality: Municipality, result: NeedResult, language: str) -> bytes:

@@ -22,6 +22,7 @@ from kommune360.web.scenarios import assumed, files, page, selectors, services, 
 from kommune360.web.scenarios.compare import compare_page as page_of_comparison
 from kommune360.web.scenarios.forms import AssumptionsForm, SaveForm
 from kommune360.web.scenarios.query import Question
+from kommune360.web.ui.files import as_file
 from kommune360.web.ui.subjects import discussion_stamp
 
 
@@ -170,8 +171,8 @@ def download_csv(request: HttpRequest) -> HttpResponse:
     if answer is None or answer.result is None:
         raise Http404
     asked = page.settled(request.municipality, question, answer.result)
-    content = files.csv_text(answer.result, asked, language_of_page())
-    return _file(request, content.encode(), "text/csv; charset=utf-8", "csv")
+    content = files.need_csv(answer.result, asked, language_of_page())
+    return as_file(content, f"{request.municipality.slug}-bedarf.csv")
 
 
 @requires("may_read_planning_figures")
@@ -187,8 +188,7 @@ def download_xlsx(request: HttpRequest) -> HttpResponse:
         ("bedarf.xlsx", question.scenario, scenario.fingerprint, selectors.scenarios_stamp(town), language),
         lambda: files.workbook(town, answer.result, language),
     )
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _file(request, content, kind, "xlsx")
+    return as_file(content, f"{town.slug}-bedarf.xlsx")
 
 
 Asked = tuple[Question, Scenario, selectors.Answer | None]
@@ -223,10 +223,3 @@ def _scenario(request: HttpRequest, question: Question) -> Scenario:
     return question.applied_to(
         selectors.scenario_of(request.municipality, question.scenario, question.version)
     )
-
-
-def _file(request: HttpRequest, content: bytes, kind: str, suffix: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{request.municipality.slug}-bedarf.{suffix}"'
-    response["Cache-Control"] = "private, no-cache"
-    return response

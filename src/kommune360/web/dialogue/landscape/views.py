@@ -7,13 +7,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from kommune360.exchange.writers.spreadsheets import csv_file
 from kommune360.web.accounts.rights import requires
 from kommune360.web.areas.conditional import language_of_page
-from kommune360.web.areas.tables import csv_file
 from kommune360.web.dialogue import participants, tallies
 from kommune360.web.dialogue.landscape import page, tables
 from kommune360.web.dialogue.selectors import landscape_of
 from kommune360.web.dialogue.views import around, found_round
+from kommune360.web.ui.files import as_file
 
 
 @requires("public")
@@ -42,9 +43,7 @@ def landscape_csv(request: HttpRequest, slug: str) -> HttpResponse:
     round_ = found_round(request, slug)
     kept = landscape_of(round_)
     rows = tables.csv_rows(kept.answer, page.labels_of(round_, kept.answer)) if kept is not None else []
-    response = HttpResponse(csv_file(rows, language_of_page()), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="landschaft-{round_.slug}.csv"'
-    return response
+    return as_file(csv_file(rows, language_of_page()), f"landschaft-{round_.slug}.csv")
 
 
 @requires("public")
@@ -55,6 +54,4 @@ def lottery_csv(request: HttpRequest, slug: str) -> HttpResponse:
     rows += [
         [day.isoformat(), number, drawn, round(due, 2)] for day, number, drawn, due in tallies.of(round_)
     ]
-    response = HttpResponse(csv_file(rows, language_of_page()), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="losverfahren-{round_.slug}.csv"'
-    return response
+    return as_file(csv_file(rows, language_of_page()), f"losverfahren-{round_.slug}.csv")

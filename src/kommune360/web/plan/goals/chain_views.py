@@ -8,8 +8,8 @@ from kommune360.web.accounts.rights import requires
 from kommune360.web.areas.conditional import language_of_page
 from kommune360.web.plan.goals import chains
 from kommune360.web.plan.seen import must_see
-from kommune360.web.plan.showing.files import csv_response
 from kommune360.web.plan.showing.framing import page
+from kommune360.web.plan.showing.work_files import csv_response
 
 
 @requires("public")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kommune360.base.text import Text
+from kommune360.exchange.writers.spreadsheets import csv_file
 from kommune360.plan.chain import Chain, Link, chains, measure_chain
 from kommune360.plan.chain import Seen as Shown
 from kommune360.plan.document import Level, Target
@@ -22,7 +23,6 @@ from kommune360.plan.vocabulary import word
 from kommune360.web.plan.goals import tree
 from kommune360.web.plan.seen import Seen
 from kommune360.web.plan.showing.addresses import goal_url, measure_url
-from kommune360.web.plan.showing.files import csv_text
 from kommune360.web.ui.tables import Cell, Column, Row, Table
 
 SHOWN_NAMES = {
@@ -67,14 +67,14 @@ def overview(seen: Seen, language: str) -> dict[str, Any]:
     }
 
 
-def overview_csv(seen: Seen, language: str) -> str:
+def overview_csv(seen: Seen, language: str) -> bytes:
     """The overview for a spreadsheet."""
     head = [_("Ziel"), *(f"{step}. {_step(step).in_language(language)}" for step in range(1, 8))]
     rows = [
         [each.goal.title, *(SHOWN_NAMES[link.seen].in_language(language) for link in each.links)]
         for each in _middle(seen)
     ]
-    return csv_text(head, rows)
+    return csv_file([head, *rows], language)
 
 
 def one(seen: Seen, key: str, language: str) -> dict[str, Any]:

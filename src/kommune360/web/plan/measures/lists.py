@@ -14,13 +14,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kommune360.base.text import Text
+from kommune360.exchange.writers.spreadsheets import csv_file
 from kommune360.plan.document import Measure, Status
 from kommune360.plan.vocabulary import word
 from kommune360.plan.vocabulary import words as vocabulary
 from kommune360.web.plan.seen import Seen
 from kommune360.web.plan.showing import words
 from kommune360.web.plan.showing.addresses import measure_url
-from kommune360.web.plan.showing.files import csv_text
 from kommune360.web.ui import formats
 from kommune360.web.ui.tables import Cell, Column, Row, Table
 
@@ -140,7 +140,7 @@ def measures_table(
     )
 
 
-def as_csv(seen: Seen, measures: Iterable[Measure], language: str) -> str:
+def as_csv(seen: Seen, measures: Iterable[Measure], language: str) -> bytes:
     """The table for a spreadsheet, amounts as plain numbers."""
     head = [_("Maßnahme"), _("Ämter"), _("Träger"), _("Gebiete"), _("Lebensphasen"), _("von"), _("bis"),
             _("Kosten gesamt"), _("Stand"), _("gemeldet am")]  # fmt: skip
@@ -159,7 +159,7 @@ def as_csv(seen: Seen, measures: Iterable[Measure], language: str) -> str:
         ]
         for measure in measures
     ]
-    return csv_text(head, rows)
+    return csv_file([head, *rows], language)
 
 
 def status_name(status: Status) -> Text:

@@ -20,8 +20,8 @@ from kommune360.web.plan.editing.saving import tried, working_plan
 from kommune360.web.plan.measures import lists, one
 from kommune360.web.plan.measures.forms import StatusForm
 from kommune360.web.plan.seen import Seen, must_see
-from kommune360.web.plan.showing.files import csv_response
 from kommune360.web.plan.showing.framing import frame, kept
+from kommune360.web.plan.showing.work_files import csv_response
 from kommune360.web.plan.subjects import answered_by, ref_of
 
 

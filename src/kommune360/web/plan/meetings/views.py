@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from kommune360.exchange.writers.spreadsheets import csv_file
 from kommune360.plan import editing
 from kommune360.plan.document import Plan
 from kommune360.plan.handover import handover
@@ -22,13 +23,13 @@ from kommune360.reports.papers.of_work import handover_paper
 from kommune360.web.accounts.actors import actor_of
 from kommune360.web.accounts.rights import requires
 from kommune360.web.areas.conditional import language_of_page
-from kommune360.web.areas.tables import csv_file
 from kommune360.web.plan import selectors, services
 from kommune360.web.plan.editing.saving import tried, working_plan
 from kommune360.web.plan.meetings import lists
 from kommune360.web.plan.meetings.forms import DoneForm, MeetingForm, OutcomeForm, initial_of
 from kommune360.web.plan.seen import Seen
-from kommune360.web.plan.showing.work_files import attached, document_file, work_of
+from kommune360.web.plan.showing.work_files import document_file, work_of
+from kommune360.web.ui.files import as_file
 
 _ALL = (OutcomeKind.DECISION, OutcomeKind.TASK, OutcomeKind.IDEA)
 
@@ -138,7 +139,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
 def decisions_csv(request: HttpRequest) -> HttpResponse:
     seen, language = working_plan(request), language_of_page()
     content = csv_file(lists.settled_rows(seen, language), language)
-    return attached(content, "csv", f"{seen.record.slug}-entscheidungen")
+    return as_file(content, f"{seen.record.slug}-entscheidungen.csv")
 
 
 @requires("may_read_plan_drafts")

@@ -16,13 +16,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kommune360.exchange.writers.spreadsheets import csv_file
 from kommune360.plan.document import Measure, Status
 from kommune360.plan.money import Ending, apart, endings, shares, uncovered
 from kommune360.web.plan.money.bars import Bar, money_bars
 from kommune360.web.plan.seen import Seen
 from kommune360.web.plan.showing import words
 from kommune360.web.plan.showing.addresses import measure_url
-from kommune360.web.plan.showing.files import csv_text
 from kommune360.web.ui import formats
 from kommune360.web.ui.tables import Cell, Column, Row, Table
 
@@ -57,7 +57,7 @@ def page(seen: Seen, today: dt.date, language: str) -> dict[str, Any]:
     }
 
 
-def as_csv(seen: Seen, language: str) -> str:
+def as_csv(seen: Seen, language: str) -> bytes:
     """One line a measure, year and payer."""
     titles = {each.id: each for each in seen.plan.measures}
     head = [_("Maßnahme"), _("federführend"), _("Stand"), _("Jahr"), _("zahlt"), _("Euro")]
@@ -70,7 +70,7 @@ def as_csv(seen: Seen, language: str) -> str:
             _line(seen, measure, each.year, _("nicht gedeckt"), each.gap, language)
             for each in uncovered(measure)
         ]
-    return csv_text(head, rows)
+    return csv_file([head, *rows], language)
 
 
 def _line(seen: Seen, measure: Measure, year: int, payer: str, amount: float, language: str) -> list[Any]:

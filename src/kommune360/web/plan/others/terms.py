@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from kommune360.base.text import Text
 from kommune360.exchange.folder.plans import known_of
+from kommune360.exchange.writers.spreadsheets import csv_file
 from kommune360.plan.document import Plan, PlanLink
 from kommune360.plan.links import Clash, bands, clashes, filled, windows
 from kommune360.plan.vocabulary import word
@@ -22,7 +23,6 @@ from kommune360.web.areas.folders import FolderMissing, Memory, folder_of, state
 from kommune360.web.plan.others.timeline import timeline
 from kommune360.web.plan.seen import Seen
 from kommune360.web.plan.showing import words
-from kommune360.web.plan.showing.files import csv_text
 from kommune360.web.ui.tables import Cell, Column, Row, Table
 
 CLASHES = {
@@ -57,7 +57,7 @@ def page(
     }
 
 
-def as_csv(seen: Seen, others: Mapping[str, Plan], town: Any, language: str) -> str:
+def as_csv(seen: Seen, others: Mapping[str, Plan], town: Any, language: str) -> bytes:
     """One line a plan."""
     head = [_("Plan"), _("Art"), _("Amt"), _("von"), _("bis"), _("nächste Fortschreibung"), _("abgestimmt am"),
             _("Unterschiede")]  # fmt: skip
@@ -72,7 +72,7 @@ def as_csv(seen: Seen, others: Mapping[str, Plan], town: Any, language: str) -> 
             [link.title, _kind(link.kind, language), seen.name(link.department) if link.department else "",
              link.start, link.end, link.next_update, link.coordinated, ", ".join(said)]
         )  # fmt: skip
-    return csv_text(head, rows)
+    return csv_file([head, *rows], language)
 
 
 def bridged_of(town: Any) -> frozenset[tuple[str, str]]:

@@ -23,8 +23,8 @@ from kommune360.web.plan.editing.saving import saved, working_plan
 from kommune360.web.plan.others import terms
 from kommune360.web.plan.others.forms import LinkForm
 from kommune360.web.plan.seen import Seen, must_see, others_seen
-from kommune360.web.plan.showing.files import csv_response
 from kommune360.web.plan.showing.framing import frame, page
+from kommune360.web.plan.showing.work_files import csv_response
 
 
 @requires("public")

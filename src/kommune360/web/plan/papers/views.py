@@ -26,14 +26,9 @@ from kommune360.web.plan.papers import deadlines, services
 from kommune360.web.plan.papers.forms import VotesForm
 from kommune360.web.plan.seen import Seen, must_see
 from kommune360.web.plan.showing.framing import page
+from kommune360.web.ui.files import as_file
 
-TYPES = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "html": "text/html; charset=utf-8",
-    "json": "application/json",
-}
+FORMS = ("pdf", "docx", "xlsx", "html")  # beside them the snapshot itself, as JSON
 
 
 @requires("public")
@@ -46,7 +41,7 @@ def papers(request: HttpRequest, number: int) -> HttpResponse:
         "seen": seen,
         "version": version,
         "papers": [(kind, made.get(kind)) for kind in PaperKind],
-        "forms": [form for form in TYPES if form != "json"],
+        "forms": FORMS,
         "can_make": request.may("may_edit_plan"),
     }
     return render(request, "plan/papers.html", context)
@@ -76,15 +71,11 @@ def download(request: HttpRequest, number: int, form: str, kind: str = "resoluti
     seen = must_see(request)
     version = _readable(request, seen, number)
     paper = selectors.paper_of(request.user, request.municipality, version, kind)
-    if paper is None or form not in TYPES:
+    if paper is None or form not in (*FORMS, "json"):
         raise Http404
     content = file_of(paper.snapshot, form, template=_template(request, paper.template))
-    response = HttpResponse(content, content_type=TYPES[form])
     word = "" if kind == "resolution" else f"-{kind}"
-    name = f"{seen.record.slug}-fassung-{number}{word}.{form}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "private, no-cache"
-    return response
+    return as_file(content, f"{seen.record.slug}-fassung-{number}{word}.{form}")
 
 
 def _readable(request: HttpRequest, seen: Seen, number: int) -> Any:

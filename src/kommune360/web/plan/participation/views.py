@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kommune360.exchange.writers.spreadsheets import csv_file
 from kommune360.plan import editing
 from kommune360.plan.records import Participation
 from kommune360.plan.vocabulary import word, words
@@ -20,13 +21,13 @@ from kommune360.reports.papers.of_work import participation_annex
 from kommune360.web.accounts.actors import actor_of
 from kommune360.web.accounts.rights import requires
 from kommune360.web.areas.conditional import language_of_page
-from kommune360.web.areas.tables import csv_file
 from kommune360.web.plan import services
 from kommune360.web.plan.editing.saving import tried, working_plan
 from kommune360.web.plan.participation.forms import InviteForm, ReplyForm
 from kommune360.web.plan.seen import Seen, must_see
 from kommune360.web.plan.showing.addresses import entry_url
-from kommune360.web.plan.showing.work_files import attached, document_file, work_of
+from kommune360.web.plan.showing.work_files import document_file, work_of
+from kommune360.web.ui.files import as_file
 
 
 @requires("public")
@@ -58,7 +59,7 @@ def log_csv(request: HttpRequest) -> HttpResponse:
         _("Stellungnahme"), _("Was daraus wurde"), _("Begründung"), _("Stelle im Plan"),
     ]  # fmt: skip
     lines = [head] + [_line(seen, each, language) for each in seen.plan.participation]
-    return attached(csv_file(lines, language), "csv", f"{seen.record.slug}-beteiligung")
+    return as_file(csv_file(lines, language), f"{seen.record.slug}-beteiligung.csv")
 
 
 @requires("public")

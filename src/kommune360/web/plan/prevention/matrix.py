@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kommune360.base.text import Text
+from kommune360.exchange.writers.spreadsheets import csv_file
 from kommune360.plan.prevention import Cell, CellState, matrix
 from kommune360.plan.vocabulary import word, words
 from kommune360.web.plan.seen import Seen
 from kommune360.web.plan.showing import words as said
-from kommune360.web.plan.showing.files import csv_text
 
 STATES = {
     CellState.COVERED: Text("Angebot", "offer"),
@@ -84,7 +84,7 @@ def page(seen: Seen, area: str, language: str) -> dict[str, Any]:
     }
 
 
-def as_csv(seen: Seen, area: str, language: str) -> str:
+def as_csv(seen: Seen, area: str, language: str) -> bytes:
     """One line a cell: state, offers, measures, gaps."""
     head = [_("Lebensphase"), _("Handlungsfeld"), _("Stand"), _("Angebote"), _("Maßnahmen"), _("Lücken")]
     rows = [
@@ -99,7 +99,7 @@ def as_csv(seen: Seen, area: str, language: str) -> str:
         for row in matrix(seen.plan, [area] if area else ())
         for cell in row
     ]
-    return csv_text(head, rows)
+    return csv_file([head, *rows], language)
 
 
 def _headline(counts: Counter[CellState], cells: list[Cell], language: str) -> str:

@@ -14,12 +14,7 @@ from kommune360.reports.papers.of_work import Work
 from kommune360.web.areas.conditional import language_of_page
 from kommune360.web.areas.folders import FolderMissing, folder_of
 from kommune360.web.plan.seen import Seen
-
-_TYPES = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "csv": "text/csv; charset=utf-8",
-}
+from kommune360.web.ui.files import as_file
 
 
 def work_of(request: HttpRequest, seen: Seen, on: dt.date) -> Work:
@@ -41,11 +36,9 @@ def document_file(
         except FolderMissing:
             template = None
     content = pdf_bytes(document) if form == "pdf" else docx_bytes(document, template)
-    return attached(content, form, name)
+    return as_file(content, f"{name}.{form}")
 
 
-def attached(content: bytes, form: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=_TYPES[form])
-    response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
-    response["Cache-Control"] = "private, no-cache"
-    return response
+def csv_response(request: HttpRequest, seen: Seen, name: str, content: bytes) -> HttpResponse:
+    """A table of the plan to save, named after town, plan and ``name``."""
+    return as_file(content, f"{request.municipality.slug}-{seen.record.slug}-{name}.csv")
