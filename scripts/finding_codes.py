@@ -110,6 +110,8 @@ def template(node: ast.expr | None) -> str:
             return "".join(template(part) for part in node.values)
         case ast.FormattedValue(value=ast.Call() as call) if called(call) == "counted":
             return "{…} " + template(call.args[2])  # as for more than one
+        case ast.FormattedValue(value=ast.IfExp(body=ast.Constant(), orelse=ast.Constant()) as either):
+            return template(either.orelse) or template(either.body)  # such as "ist" or "sind"
         case ast.FormattedValue():
             return "{…}"
         case ast.BinOp(op=ast.Add()):

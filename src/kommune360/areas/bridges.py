@@ -17,7 +17,7 @@ from kommune360.areas.schema import BRIDGES
 from kommune360.areas.systems import HIERARCHY
 from kommune360.base.findings import Finding, Place, Severity
 from kommune360.base.flags import WITHOUT_VALUE, Flag
-from kommune360.base.text import Text
+from kommune360.base.text import Text, counted
 
 WEIGHT_TOLERANCE = 0.005  # a published crosswalk rounds; beyond this a share of the area is lost
 _GROUP = ["variable", "period", "sex", "age_from", "age_to"]
@@ -163,8 +163,8 @@ def _left_behind(observations: pl.DataFrame, pairs: pl.DataFrame) -> list[Findin
             code="bridge-area-unknown",
             severity=Severity.WARNING,
             what=Text(
-                f"{len(keys)} Gebiete kommen in der Brücke nicht vor: {shown}.",
-                f"{len(keys)} areas are not in the bridge: {shown}.",
+                f"{counted(len(keys), 'Gebiet kommt', 'Gebiete kommen')} in der Brücke nicht vor: {shown}.",
+                f"{counted(len(keys), 'area is', 'areas are')} not in the bridge: {shown}.",
             ),
             why=Text(
                 "Ihre Werte können nicht in den anderen Zuschnitt übertragen werden; die Summe ist "

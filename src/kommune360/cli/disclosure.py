@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kommune360.base.findings import Findings
-from kommune360.base.text import Text
+from kommune360.base.text import Text, counted
 from kommune360.cli.frame import Argument, Command, Group, Option, Outcome, WrongUse, stop
 from kommune360.cli.language import both, language
 
@@ -119,8 +119,8 @@ def _refused(protected: Protected) -> Findings:
     return stop(
         "disclosure-not-released",
         Text(
-            f"Die Tabelle wird nicht freigegeben: {number} Zellen lassen sich nicht schützen.",
-            f"The table is not released: {number} cells cannot be protected.",
+            f"Die Tabelle wird nicht freigegeben: {counted(number, 'Zelle lässt', 'Zellen lassen')} sich nicht schützen.",
+            f"The table is not released: {counted(number, 'cell', 'cells')} cannot be protected.",
         ),
         Text(
             "Auch mit allen erlaubten Lücken bleiben kleine Anzahlen errechenbar.",

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import polars as pl
 
 from kommune360.base.findings import Finding, Severity
-from kommune360.base.text import Text
+from kommune360.base.text import Text, counted
 from kommune360.demand.land_rules import Rule
 from kommune360.demand.need import NeedCube, years_ahead
 from kommune360.demand.scenario import Scenario
@@ -119,8 +119,8 @@ def unfit(first: int, last: int, origin: int) -> Text | None:
     if years >= FEWEST_YEARS:
         return None
     return Text(
-        f"es gibt nur {years} Jahre in Folge, nötig sind {FEWEST_YEARS}",
-        f"there are only {years} years in a row, {FEWEST_YEARS} are needed",
+        f"es gibt nur {counted(years, 'Jahr', 'Jahre')} in Folge, nötig sind {FEWEST_YEARS}",
+        f"there {'is' if years == 1 else 'are'} only {counted(years, 'year', 'years')} in a row, {FEWEST_YEARS} are needed",
     )
 
 
@@ -131,8 +131,8 @@ def children_of(young: YoungDraws, stock: Stock, years: int) -> DrawnChildren | 
     """
     if young.course.shape[1] < years:
         return Text(
-            f"sie reicht {young.course.shape[1]} Jahre weit, gebraucht werden {years}",
-            f"it reaches {young.course.shape[1]} years ahead, {years} are needed",
+            f"sie reicht {counted(young.course.shape[1], 'Jahr', 'Jahre')} weit, gebraucht werden {years}",
+            f"it reaches {counted(young.course.shape[1], 'year', 'years')} ahead, {years} are needed",
         )
     at = {area: i for i, area in enumerate(young.areas) if area not in young.unsaid}
     rows = [at.get(area, -1) for area in stock.areas]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from kommune360.base.findings import Finding, Findings, Severity
-from kommune360.base.text import Text
+from kommune360.base.text import Text, counted
 
 
 def moved(facilities: pl.DataFrame, findings: Findings) -> None:
@@ -19,8 +19,8 @@ def moved(facilities: pl.DataFrame, findings: Findings) -> None:
             code="facility-moved-to-area",
             severity=Severity.INFO,
             what=Text(
-                f"{_n(n, 'Einrichtung liegt', 'Einrichtungen liegen')} knapp außerhalb aller Gebiete (bis {far:.0f} m): {_names(facilities)}.",
-                f"{_n(n, 'facility lies', 'facilities lie')} just outside all areas (up to {far:.0f} m): {_names(facilities)}.",
+                f"{counted(n, 'Einrichtung liegt', 'Einrichtungen liegen')} knapp außerhalb aller Gebiete (bis {far:.0f} m): {_names(facilities)}.",
+                f"{counted(n, 'facility lies', 'facilities lie')} just outside all areas (up to {far:.0f} m): {_names(facilities)}.",
             ),
             why=Text(
                 "Sie zählen im nächstgelegenen Gebiet; Grenzen sind oft vereinfacht gezeichnet.",
@@ -43,8 +43,8 @@ def unlocated(facilities: pl.DataFrame, findings: Findings) -> None:
             code="facility-without-area",
             severity=Severity.WARNING,
             what=Text(
-                f"{_n(n, 'Einrichtung', 'Einrichtungen')} mit {places:.0f} Plätzen ohne Gebiet: {_names(facilities)}.",
-                f"{_n(n, 'facility', 'facilities')} with {places:.0f} places without an area: {_names(facilities)}.",
+                f"{counted(n, 'Einrichtung', 'Einrichtungen')} mit {counted(round(places), 'Platz', 'Plätzen')} ohne Gebiet: {_names(facilities)}.",
+                f"{counted(n, 'facility', 'facilities')} with {counted(round(places), 'place', 'places')} without an area: {_names(facilities)}.",
             ),
             why=Text(
                 "Weder Schlüssel noch Koordinaten führen in ein Gebiet. Die Plätze zählen nur für die ganze Kommune.",
@@ -87,8 +87,8 @@ def twice(n: int, findings: Findings) -> None:
             code="facility-twice",
             severity=Severity.WARNING,
             what=Text(
-                f"{_n(n, 'Zeile steht', 'Zeilen stehen')} doppelt in der Einrichtungsliste.",
-                f"{_n(n, 'row is', 'rows are')} in the facility list twice.",
+                f"{counted(n, 'Zeile steht', 'Zeilen stehen')} doppelt in der Einrichtungsliste.",
+                f"{counted(n, 'row is', 'rows are')} in the facility list twice.",
             ),
             why=Text("Jede Einrichtung zählt einmal.", "Each facility counts once."),
             remedy=Text("Die Liste an der Quelle bereinigen.", "Clean the list at its source."),
@@ -105,8 +105,8 @@ def without_places(facilities: pl.DataFrame, findings: Findings) -> None:
             code="facility-without-places",
             severity=Severity.WARNING,
             what=Text(
-                f"{_n(n, 'Kita', 'Kitas')} ohne Platzzahl: {_names(facilities)}.",
-                f"{_n(n, 'childcare facility', 'childcare facilities')} without a number of places: {_names(facilities)}.",
+                f"{counted(n, 'Kita', 'Kitas')} ohne Platzzahl: {_names(facilities)}.",
+                f"{counted(n, 'childcare facility', 'childcare facilities')} without a number of places: {_names(facilities)}.",
             ),
             why=Text(
                 "Ihre Plätze sind unbekannt und fehlen im Saldo.",
@@ -126,8 +126,8 @@ def more_usable_than_licensed(facilities: pl.DataFrame, findings: Findings) -> N
             code="facility-usable-above-licensed",
             severity=Severity.WARNING,
             what=Text(
-                f"{_n(n, 'Einrichtung nennt', 'Einrichtungen nennen')} mehr nutzbare als genehmigte Plätze: {_names(facilities)}.",
-                f"{_n(n, 'facility tells', 'facilities tell')} more usable than licensed places: {_names(facilities)}.",
+                f"{counted(n, 'Einrichtung nennt', 'Einrichtungen nennen')} mehr nutzbare als genehmigte Plätze: {_names(facilities)}.",
+                f"{counted(n, 'facility tells', 'facilities tell')} more usable than licensed places: {_names(facilities)}.",
             ),
             why=Text(
                 "Gerechnet wird höchstens mit den genehmigten Plätzen.",
@@ -150,8 +150,8 @@ def split_unknown(facilities: pl.DataFrame, findings: Findings) -> None:
             code="places-split-unknown",
             severity=Severity.WARNING,
             what=Text(
-                f"{_n(n, 'Kita nennt', 'Kitas nennen')} nur die Gesamtzahl der Plätze ({places:.0f}), nicht unter und ab 3.",
-                f"{_n(n, 'facility tells', 'facilities tell')} only the total of places ({places:.0f}), not under and from 3.",
+                f"{counted(n, 'Kita nennt', 'Kitas nennen')} nur die Gesamtzahl der Plätze ({places:.0f}), nicht unter und ab 3.",
+                f"{counted(n, 'facility tells', 'facilities tell')} only the total of places ({places:.0f}), not under and from 3.",
             ),
             why=Text(
                 "Eine Aufteilung wird nicht erfunden: der Saldo steht nur für die Kita insgesamt, sonst „unbekannt“.",
@@ -181,10 +181,6 @@ def unreadable_days(texts: Sequence[str], column: str, findings: Findings) -> No
             remedy=Text("Als 2026-08-01 oder 2026 schreiben.", "Write it as 2026-08-01 or 2026."),
         )
     )
-
-
-def _n(n: int, one: str, many: str) -> str:
-    return f"{n} {one if n == 1 else many}"
 
 
 def _names(facilities: pl.DataFrame) -> str:

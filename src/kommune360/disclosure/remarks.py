@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kommune360.base.findings import Finding, Place, Severity
-from kommune360.base.text import Text
+from kommune360.base.text import Text, counted
 
 
 def unreadable(file: str) -> Finding:
@@ -104,8 +104,8 @@ def loose_codes(dimension: str, codes: Sequence[str], file: str) -> Finding:
         "disclosure-codes-without-parent",
         Severity.WARNING,
         Text(
-            f"{len(codes)} Schlüssel von „{dimension}“ fehlen in der Hierarchie: {named}",
-            f"{len(codes)} codes of “{dimension}” are missing in the hierarchy: {named}",
+            f"In der Hierarchie {'fehlt' if len(codes) == 1 else 'fehlen'} {len(codes)} Schlüssel von „{dimension}“: {named}",
+            f"The hierarchy lacks {counted(len(codes), 'code', 'codes')} of “{dimension}”: {named}",
         ),
         Text(
             "Summen, in denen sie stecken, werden nicht erkannt; dort kann etwas errechenbar bleiben.",
@@ -122,8 +122,8 @@ def sums_do_not_hold(examples: Sequence[str], number: int, file: str = "") -> Fi
         "disclosure-sums-do-not-hold",
         Severity.ERROR,
         Text(
-            f"{number} Summen sind kleiner als ihre Teile: {named}",
-            f"{number} sums are smaller than their parts: {named}",
+            f"{counted(number, 'Summe ist', 'Summen sind')} kleiner als ihre Teile: {named}",
+            f"{counted(number, 'sum is', 'sums are')} smaller than the parts: {named}",
         ),
         Text(
             "Wo Summen nicht stimmen, lässt sich nicht sagen, was jemand aus ihnen errechnen kann.",
@@ -199,8 +199,8 @@ def told_before(variable: str, period: str, number: int) -> Finding:
         "disclosure-told-before",
         Severity.WARNING,
         Text(
-            f"{number} kleine Zahlen von „{variable}“ ({period}) wurden früher gezeigt.",
-            f"{number} small figures of “{variable}” ({period}) were shown before.",
+            f"Von „{variable}“ ({period}) {'wurde' if number == 1 else 'wurden'} {counted(number, 'kleine Zahl', 'kleine Zahlen')} früher gezeigt.",
+            f"{counted(number, 'small figure', 'small figures')} of “{variable}” ({period}) {'was' if number == 1 else 'were'} shown before.",
         ),
         Text(
             "Sie werden jetzt verdeckt, doch wer die frühere Veröffentlichung kennt, kennt sie.",
@@ -219,8 +219,8 @@ def kept_back(variable: str, period: str, number: int) -> Finding:
         "disclosure-kept-back",
         Severity.ERROR,
         Text(
-            f"„{variable}“ ({period}) wird nicht freigegeben: {number} Zellen lassen sich nicht schützen.",
-            f"“{variable}” ({period}) is not released: {number} cells cannot be protected.",
+            f"„{variable}“ ({period}) wird nicht freigegeben: {counted(number, 'Zelle lässt', 'Zellen lassen')} sich nicht schützen.",
+            f"“{variable}” ({period}) is not released: {counted(number, 'cell', 'cells')} cannot be protected.",
         ),
         Text(
             "Aus dem, was zugleich sichtbar wäre, ließen sich kleine Anzahlen errechnen.",

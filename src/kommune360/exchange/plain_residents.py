@@ -16,7 +16,7 @@ import polars as pl
 
 from kommune360.base.ages import OPEN_ENDED, parse_age
 from kommune360.base.findings import Finding, Findings, Place, Severity
-from kommune360.base.text import Text
+from kommune360.base.text import Text, counted
 from kommune360.exchange.readers.text_tables import decode, find_delimiter
 from kommune360.exchange.tables import numbers, words
 from kommune360.projection.reading import CELLS
@@ -287,8 +287,8 @@ def _unreadable(role: str, column: pl.Series, at: list[int], file: str) -> Findi
         "residents-unreadable",
         Severity.ERROR,
         Text(
-            f"{_ROLES[role].de}: in {len(at)} Zeilen nicht lesbar ({', '.join(shown)}).",
-            f"{_ROLES[role].en}: not readable in {len(at)} rows ({', '.join(shown).replace('leer', 'blank')}).",
+            f"{_ROLES[role].de}: in {counted(len(at), 'Zeile', 'Zeilen')} nicht lesbar ({', '.join(shown)}).",
+            f"{_ROLES[role].en}: not readable in {counted(len(at), 'row', 'rows')} ({', '.join(shown).replace('leer', 'blank')}).",
         ),
         Text(f"Erwartet wird {_EXPECTED[role].de}.", f"Expected is {_EXPECTED[role].en}."),
         Text("Die genannten Zeilen berichtigen.", "Correct the rows named."),

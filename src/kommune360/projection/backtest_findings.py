@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kommune360.base.findings import Finding, Severity
-from kommune360.base.text import Text
+from kommune360.base.text import Text, counted
 
 
 def origins_outside(origins: Sequence[int], years: Sequence[int]) -> Finding:
@@ -28,8 +28,8 @@ def horizons_ahead(horizons: Sequence[int], last: int) -> Finding:
         "backtest-horizons-ahead",
         Severity.WARNING,
         Text(
-            f"Nicht prüfbar, weil zu weit voraus: {named} Jahre.",
-            f"Too far ahead to be checked: {named} years.",
+            f"Nicht prüfbar, weil zu weit voraus (Jahre): {named}.",
+            f"Too far ahead to be checked (years): {named}.",
         ),
         Text(f"Nach {last} ist noch nichts bekannt.", f"Nothing is known yet after {last}."),
         Text(
@@ -54,8 +54,8 @@ def ages_outside(groups: Sequence[str], rows: Sequence[tuple[int, int]]) -> Find
             f"These age groups are not projected: {named}.",
         ),
         Text(
-            f"Einzelne Alter gibt es bis {single - 1} Jahre, darüber nur {older or 'zusammen'}.",
-            f"There are single ages up to {single - 1} years, above only {older or 'all together'}.",
+            f"Einzelne Alter gibt es bis {single - 1}, darüber nur {older or 'zusammen'}.",
+            f"There are single ages up to {single - 1}, above only {older or 'all together'}.",
         ),
         Text("Andere Altersgruppen wählen.", "Choose other age groups."),
     )
@@ -67,8 +67,8 @@ def nothing_to_compare(years: Sequence[int]) -> Finding:
         Severity.ERROR,
         Text("Es gibt nichts zu vergleichen.", "There is nothing to compare."),
         Text(
-            f"Bekannt sind {len(years)} Jahre ({years[0]}–{years[-1]}); kein Ausgangsjahr hat Vorher und Nachher.",
-            f"{len(years)} years are known ({years[0]}–{years[-1]}); no origin has a before and an after.",
+            f"Bekannt {'ist' if len(years) == 1 else 'sind'} {counted(len(years), 'Jahr', 'Jahre')} ({_span(years)}); kein Ausgangsjahr hat Vorher und Nachher.",
+            f"{counted(len(years), 'year is', 'years are')} known ({_span(years)}); no origin has a before and an after.",
         ),
         Text(
             "Mehr Jahre einlesen oder kürzere Zeiträume wählen.",
@@ -88,3 +88,7 @@ def no_area_large_enough(residents: float) -> Finding:
         Text("Gewertet werden nur Gebiete dieser Größe.", "Only areas of that size are scored."),
         Text("Die Grenze senken oder Gebiete zusammenfassen.", "Lower the limit or merge areas."),
     )
+
+
+def _span(years: Sequence[int]) -> str:
+    return str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"

@@ -11,7 +11,7 @@ import polars as pl
 
 from kommune360.base.ages import AgeBand
 from kommune360.base.findings import Finding, Place, Severity
-from kommune360.base.text import Text
+from kommune360.base.text import Text, counted
 
 _NOTHING_TO_DO = Text("Nichts zu tun.", "Nothing to do.")
 _SHOWN = 6
@@ -35,8 +35,8 @@ def negative(rows: pl.DataFrame, file: str) -> Finding:
         "residents-negative",
         Severity.ERROR,
         Text(
-            f"{rows.height} Zahlen sind negativ: {_cells(rows)}.",
-            f"{rows.height} numbers are negative: {_cells(rows)}.",
+            f"{counted(rows.height, 'Zahl ist', 'Zahlen sind')} negativ: {_cells(rows)}.",
+            f"{counted(rows.height, 'number is', 'numbers are')} negative: {_cells(rows)}.",
         ),
         Text(
             "Menschen werden gezählt; weniger als keiner geht nicht.",
@@ -55,8 +55,8 @@ def twice(rows: pl.DataFrame, file: str) -> Finding:
         "residents-twice",
         Severity.ERROR,
         Text(
-            f"{rows.height} Zellen stehen mehrfach da: {_cells(rows)}.",
-            f"{rows.height} cells stand more than once: {_cells(rows)}.",
+            f"{counted(rows.height, 'Zelle steht', 'Zellen stehen')} mehrfach da: {_cells(rows)}.",
+            f"{counted(rows.height, 'cell stands', 'cells stand')} more than once: {_cells(rows)}.",
         ),
         Text(
             "Ob zu addieren oder eine zu streichen ist, weiß nur, wer die Tabelle gemacht hat.",
@@ -191,16 +191,16 @@ def no_open_age(last: int, file: str) -> Finding:
         "residents-no-open-age",
         Severity.WARNING,
         Text(
-            f"Die Tabelle endet mit {last - 1} Jahren; niemand ist „{last} und älter“.",
-            f"The table ends at age {last - 1}; nobody is “{last} and older”.",
+            f"Die Tabelle endet mit {last - 1} Jahren; die Gruppe „{last} und älter“ fehlt.",
+            f"The table ends at age {last - 1}; the group “{last} and over” is missing.",
         ),
         Text(
-            "Ohne Erwachsene lassen sich Geburten nicht aus Müttern, nur aus früheren Geburten schätzen.",
-            "Without adults births can be estimated from earlier births only, not from mothers.",
+            "Ohne Erwachsene lassen sich Geburten nur aus früheren Geburten schätzen, nicht aus der Zahl der Frauen.",
+            "Without adults births can be estimated from earlier births only, not from the number of women.",
         ),
         Text(
-            "Alle Alter liefern; die oberste Gruppe offen lassen (z. B. „95 und älter“, age_to leer).",
-            "Give all ages; leave the last group open (such as “95 and over”, age_to blank).",
+            "Einwohner aller Alter liefern, die oberste Gruppe offen: etwa „95 und älter“, in einer CSV age_to leer.",
+            "Give residents of all ages, the last group open: such as “95 and over”, in a CSV age_to blank.",
         ),
         Place(file=file),
     )
@@ -233,8 +233,8 @@ def areas_lack_years(areas: Sequence[str], file: str) -> Finding:
         "residents-areas-lack-years",
         Severity.WARNING,
         Text(
-            f"Nicht in jedem Jahr Zahlen, daher außen vor: {_listed(areas)} ({len(areas)} Gebiete).",
-            f"Without numbers in some years, so left out: {_listed(areas)} (areas: {len(areas)}).",
+            f"Nicht in jedem Jahr Zahlen, daher außen vor: {_listed(areas)} ({counted(len(areas), 'Gebiet', 'Gebiete')}).",
+            f"Without numbers in some years, so left out: {_listed(areas)} ({counted(len(areas), 'area', 'areas')}).",
         ),
         Text(
             "Meist wurde das Gebiet neu zugeschnitten; seine Geschichte beginnt dann an einem anderen Ort.",
@@ -253,8 +253,8 @@ def areas_lack_cells(areas: Sequence[str], file: str) -> Finding:
         "residents-areas-lack-cells",
         Severity.WARNING,
         Text(
-            f"Einzelne Zahlen fehlen, daher außen vor: {_listed(areas)} ({len(areas)} Gebiete).",
-            f"Single numbers are missing, so left out: {_listed(areas)} (areas: {len(areas)}).",
+            f"Einzelne Zahlen fehlen, daher außen vor: {_listed(areas)} ({counted(len(areas), 'Gebiet', 'Gebiete')}).",
+            f"Single numbers are missing, so left out: {_listed(areas)} ({counted(len(areas), 'area', 'areas')}).",
         ),
         Text("Eine fehlende Zahl ist keine Null.", "A missing number is no zero."),
         Text(
@@ -269,12 +269,18 @@ def zeros_left_out(cells: int, file: str) -> Finding:
     return Finding(
         "residents-zeros-left-out",
         Severity.INFO,
-        Text(f"{cells} fehlende Zeilen wurden als null gelesen.", f"{cells} absent rows were read as zero."),
+        Text(
+            f"{counted(cells, 'fehlende Zeile wurde', 'fehlende Zeilen wurden')} als null gelesen.",
+            f"{counted(cells, 'absent row was', 'absent rows were')} read as zero.",
+        ),
         Text(
             "Die Tabelle enthält keine einzige Null, und in diesen Gebieten ist das Alter selten.",
             "The table holds not a single zero, and in these areas the age is rare.",
         ),
-        Text("Besser Nullen mitliefern.", "Better give zeros as well."),
+        Text(
+            "Nichts zu tun, wenn dort niemand dieses Alters lebt; sonst die Zeilen nachliefern.",
+            "Nothing to do if nobody of that age lives there; else supply the rows.",
+        ),
         Place(file=file),
     )
 

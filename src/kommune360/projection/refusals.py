@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kommune360.base.findings import Finding, Severity
-from kommune360.base.text import Text
+from kommune360.base.text import Text, counted
 from kommune360.projection.options import Options
 from kommune360.projection.projection import Projection
 from kommune360.projection.stocks import Stocks
@@ -71,7 +71,10 @@ def _about_years(stocks: Stocks) -> list[Finding]:
             Finding(
                 code="projection-few-years",
                 severity=Severity.WARNING,
-                what=Text(f"Es liegen nur {years} Jahre vor.", f"There are only {years} years."),
+                what=Text(
+                    f"Es {'liegt' if years == 1 else 'liegen'} nur {counted(years, 'Jahr', 'Jahre')} vor.",
+                    f"There {'is' if years == 1 else 'are'} only {counted(years, 'year', 'years')}.",
+                ),
                 why=Text(
                     "Die Spannen beruhen dann auf Annahmen statt auf der eigenen Vergangenheit.",
                     "Ranges then rest on assumptions instead of the town's own past.",
@@ -89,8 +92,8 @@ def _too_small(names: str, count: int, limit: float) -> Finding:
         code="projection-area-too-small",
         severity=Severity.WARNING,
         what=Text(
-            f"{count} Gebiete haben weniger als {limit:.0f} Einwohner: {names}.",
-            f"{count} areas have fewer than {limit:.0f} residents: {names}.",
+            f"{counted(count, 'Gebiet hat', 'Gebiete haben')} weniger als {limit:.0f} Einwohner: {names}.",
+            f"{counted(count, 'area has', 'areas have')} fewer than {limit:.0f} residents: {names}.",
         ),
         why=Text(
             "Dort überwiegt der Zufall einzelner Familien; eine Zahl würde Sicherheit vortäuschen.",
@@ -109,8 +112,8 @@ def _too_wide(count: int, ages: tuple[int, int], widest: float) -> Finding:
         code="projection-range-too-wide",
         severity=Severity.WARNING,
         what=Text(
-            f"In {count} Gebieten ist die Spanne der {group}-Jährigen breiter als {widest:.0%} ihrer Mitte.",
-            f"In {count} areas the range of ages {group} is wider than {widest:.0%} of its middle.",
+            f"In {counted(count, 'Gebiet', 'Gebieten')} ist die Spanne der {group}-Jährigen breiter als {widest:.0%} ihrer Mitte.",
+            f"In {counted(count, 'area', 'areas')} the range of ages {group} is wider than {widest:.0%} of its middle.",
         ),
         why=Text(
             "Mit einer solchen Spanne lässt sich kein Bedarf begründen.",
@@ -128,8 +131,8 @@ def _leapt(names: str, count: int) -> Finding:
         code="projection-area-leapt",
         severity=Severity.WARNING,
         what=Text(
-            f"In {count} Gebieten sprang die Einwohnerzahl um mehr als 30 Prozent in einem Jahr: {names}.",
-            f"In {count} areas the number of residents leapt by more than 30 percent in a year: {names}.",
+            f"In {counted(count, 'Gebiet', 'Gebieten')} sprang die Einwohnerzahl um mehr als 30 Prozent in einem Jahr: {names}.",
+            f"In {counted(count, 'area', 'areas')} the number of residents leapt by more than 30 percent in a year: {names}.",
         ),
         why=Text(
             "So viel ändert ein neuer Zuschnitt, eine Unterkunft oder ein Neubaugebiet, kein gewöhnlicher Umzug.",

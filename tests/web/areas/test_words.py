@@ -136,7 +136,7 @@ def test_the_lead_counts_areas_and_names_gaps() -> None:
         "Für 1 Gebiet liegt kein Wert vor; es ist nicht enthalten."
     )
     two = lead(question(), sheet(row("A", 5), row("B", None), row("C", None)), "K")
-    assert two.en.endswith("There are no figures for 2 areas; they are not included.")
+    assert two.en.endswith("There is no figure for 2 areas; they are not included.")
 
 
 numbers = st.one_of(st.none(), st.integers(0, 500).map(float))

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from kommune360.base.findings import Findings, Severity
-from kommune360.base.text import Text
+from kommune360.base.text import Text, counted
 from kommune360.dialogue.protection import Division
 from kommune360.dialogue.reading.tables import problem, renamed, table, unknown_columns, vocabulary
 from kommune360.dialogue.votes import VoteMatrix
@@ -68,14 +68,14 @@ def read_attributes(path: Path, matrix: VoteMatrix, findings: Findings) -> list[
         return []
     frame = pl.concat([person, frame], how="horizontal")
     twice = frame.unique().filter(pl.col("participant").is_duplicated())
-    if twice.height:
+    if people := twice["participant"].n_unique():
         findings.add(
             problem(
                 "attributes-contradict",
                 path,
                 Text(
-                    f"{twice['participant'].n_unique()} Personen stehen mit verschiedenen Angaben darin.",
-                    f"{twice['participant'].n_unique()} people stand there with different values.",
+                    f"{counted(people, 'Person steht', 'Personen stehen')} mit verschiedenen Angaben darin.",
+                    f"{counted(people, 'person stands', 'people stand')} there with different values.",
                 ),
                 Text("Nur eine Angabe je Person kann gelten.", "Only one value a person can hold."),
                 Text("Die Zeilen zusammenführen.", "Merge the lines."),
@@ -141,8 +141,8 @@ def _strangers(people: list[str], matrix: VoteMatrix, path: Path, findings: Find
                 "attributes-of-strangers",
                 path,
                 Text(
-                    f"{len(strangers)} Personen haben nicht abgestimmt.",
-                    f"{len(strangers)} people did not vote.",
+                    f"{counted(len(strangers), 'Person hat', 'Personen haben')} nicht abgestimmt.",
+                    f"{counted(len(strangers), 'person', 'people')} did not vote.",
                 ),
                 Text("Sie stehen nicht in der Datei der Stimmen.", "They are not in the file of votes."),
                 Text("Die Kennungen vergleichen.", "Compare the ids."),

@@ -86,7 +86,10 @@ def matrix_from(votes: VoteFile, statements: Statements | None, path: Path, find
             problem(
                 "votes-replaced",
                 path,
-                Text(f"{replaced} frühere Stimmen zählen nicht.", f"{replaced} earlier votes do not count."),
+                Text(
+                    f"{counted(replaced, 'frühere Stimme zählt', 'frühere Stimmen zählen')} nicht.",
+                    f"{counted(replaced, 'earlier vote does', 'earlier votes do')} not count.",
+                ),
                 Text(
                     "Dieselbe Person hat über dieselbe These später noch einmal abgestimmt.",
                     "The same person voted on the same statement again later.",
@@ -248,11 +251,14 @@ def _compare(
                     "statements-without-text",
                     path,
                     Text(
-                        f"{len(unknown)} Thesen haben keinen Text.",
-                        f"{len(unknown)} statements have no text.",
+                        f"{counted(len(unknown), 'These hat', 'Thesen haben')} keinen Text.",
+                        f"{counted(len(unknown), 'statement has', 'statements have')} no text.",
                     ),
-                    Text(f"Zum Beispiel {unknown[0]}.", f"For example {unknown[0]}."),
-                    Text("Sie erscheinen mit ihrer Nummer.", "They appear with their number."),
+                    Text(
+                        f"Die Datei der Texte nennt sie nicht, zum Beispiel {unknown[0]}; gezeigt wird die Nummer.",
+                        f"The file of texts does not name them, for example {unknown[0]}; the number is shown.",
+                    ),
+                    Text("Die Texte ergänzen.", "Add the texts."),
                     severity=Severity.WARNING,
                 )
             )

@@ -15,7 +15,7 @@ from kommune360.areas.bridges import weight_findings
 from kommune360.areas.systems import HIERARCHY
 from kommune360.base.findings import Finding, Findings, Place, Severity
 from kommune360.base.fingerprints import fingerprint_file
-from kommune360.base.text import Text
+from kommune360.base.text import Text, counted
 from kommune360.exchange.folder.datasheets import RELEASED_FROM, sheet_findings
 from kommune360.exchange.folder.indicators import own_findings
 from kommune360.exchange.folder.indices import index_findings
@@ -107,7 +107,7 @@ def _tables(folder: PlanningFolder) -> list[Finding]:
         Finding(
             code="table-law-broken",
             severity=Severity.ERROR,
-            what=Text(f"Die Tabelle {table} ist fehlerhaft: {law}.", f"Table {table}: {law}."),
+            what=Text(f"Die Tabelle {table} ist fehlerhaft: {law}.", f"Table {table} is faulty: {law}."),
             why=Text(
                 "Sie wurde nicht von diesem Programm geschrieben oder beschädigt.",
                 "It was not written by this program, or it is damaged.",
@@ -154,8 +154,8 @@ def _areas(folder: PlanningFolder) -> list[Finding]:
             code="area-without-boundary",
             severity=Severity.WARNING,
             what=Text(
-                f"{part.height} Gebiete im System {system} haben Zahlen, aber keine Grenze: {_some(part['key'])}.",
-                f"{part.height} areas of system {system} have figures but no boundary: {_some(part['key'])}.",
+                f"Im System {system} {'hat' if part.height == 1 else 'haben'} {counted(part.height, 'Gebiet', 'Gebiete')} Zahlen, aber keine Grenze: {_some(part['key'])}.",
+                f"{counted(part.height, 'area', 'areas')} of system {system} {'has' if part.height == 1 else 'have'} figures but no boundary: {_some(part['key'])}.",
             ),
             why=Text(
                 "Sie erscheinen in Tabellen, aber nicht auf der Karte.",
@@ -190,8 +190,8 @@ def _facilities(folder: PlanningFolder) -> list[Finding]:
             code="facility-without-place",
             severity=Severity.WARNING,
             what=Text(
-                f"{part.height} Einrichtungen haben weder Gebiet noch Koordinate: {_some(part['name'])}.",
-                f"{part.height} facilities have neither area nor coordinates: {_some(part['name'])}.",
+                f"{counted(part.height, 'Einrichtung hat', 'Einrichtungen haben')} weder Gebiet noch Koordinate: {_some(part['name'])}.",
+                f"{counted(part.height, 'facility has', 'facilities have')} neither area nor coordinates: {_some(part['name'])}.",
             ),
             why=Text(
                 "Ihre Plätze zählen für die ganze Kommune, aber in keinem Gebiet.",

@@ -17,7 +17,7 @@ import yaml
 
 from kommune360.base.findings import Finding, Place, Severity
 from kommune360.base.periods import Period, PeriodKind
-from kommune360.base.text import Text
+from kommune360.base.text import Text, counted
 from kommune360.exchange.folder.planning_folder import PlanningFolder
 from kommune360.observations.datasheets import SENSITIVE, DataSheet, needs_protection, sheet_from, subject_of
 from kommune360.observations.due import Delivery, Due, due_list
@@ -191,14 +191,6 @@ def _some(names: Sequence[str]) -> str:
     return ", ".join(names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")
 
 
-def _sources_de(n: int) -> str:
-    return "1 Quelle hat" if n == 1 else f"{n} Quellen haben"
-
-
-def _sources_en(n: int) -> str:
-    return "1 source has" if n == 1 else f"{n} sources have"
-
-
 def _unreadable(path: Path, reason: str) -> Finding:
     return Finding(
         code="datasheet-unreadable",
@@ -220,8 +212,8 @@ def _missing(names: Sequence[str], likely: Sequence[str]) -> Finding:
         code="datasheet-missing",
         severity=Severity.WARNING,
         what=Text(
-            f"{_sources_de(len(names))} kein Datenblatt: {_some(names)}.",
-            f"{_sources_en(len(names))} no data sheet: {_some(names)}.",
+            f"{counted(len(names), 'Quelle hat', 'Quellen haben')} kein Datenblatt: {_some(names)}.",
+            f"{counted(len(names), 'source has', 'sources have')} no data sheet: {_some(names)}.",
         ),
         why=Text(
             "Ohne Rechtsgrundlage, Zweck und Löschdatum darf niemand sicher mit den Zahlen arbeiten."
@@ -242,8 +234,8 @@ def _without_basis(names: Sequence[str]) -> Finding:
         code="legal-basis-missing",
         severity=Severity.WARNING,
         what=Text(
-            f"{_sources_de(len(names))} ein Datenblatt ohne Rechtsgrundlage: {_some(names)}.",
-            f"{_sources_en(len(names))} a data sheet without legal basis: {_some(names)}.",
+            f"{counted(len(names), 'Quelle hat', 'Quellen haben')} ein Datenblatt ohne Rechtsgrundlage: {_some(names)}.",
+            f"{counted(len(names), 'source has', 'sources have')} a data sheet without legal basis: {_some(names)}.",
         ),
         why=Text(
             "Zahlen über Menschen brauchen eine Grundlage, auf der sie verarbeitet werden.",
@@ -262,8 +254,8 @@ def _unchecked(names: Sequence[str]) -> Finding:
         code="legal-basis-unchecked",
         severity=Severity.INFO,
         what=Text(
-            f"{_sources_de(len(names))} eine Rechtsgrundlage, die noch zu prüfen ist: {_some(names)}.",
-            f"{_sources_en(len(names))} a legal basis that is still to be checked: {_some(names)}.",
+            f"{counted(len(names), 'Quelle hat', 'Quellen haben')} eine Rechtsgrundlage, die noch zu prüfen ist: {_some(names)}.",
+            f"{counted(len(names), 'source has', 'sources have')} a legal basis that is still to be checked: {_some(names)}.",
         ),
         why=Text("Ein Vorschlag ist keine Rechtsauskunft.", "A proposal is no legal advice."),
         remedy=Text("Prüfen und „geprüft am“ eintragen.", "Check it and enter “checked on”."),
@@ -276,8 +268,8 @@ def _to_delete(names: Sequence[str]) -> Finding:
         code="deletion-date-passed",
         severity=Severity.WARNING,
         what=Text(
-            f"{_sources_de(len(names))} das Löschdatum überschritten: {_some(names)}.",
-            f"{_sources_en(len(names))} passed the deletion date: {_some(names)}.",
+            f"{counted(len(names), 'Quelle hat', 'Quellen haben')} das Löschdatum überschritten: {_some(names)}.",
+            f"{counted(len(names), 'source has', 'sources have')} passed the deletion date: {_some(names)}.",
         ),
         why=Text(
             "Daten werden nur so lange gehalten, wie ihr Zweck es verlangt.",
@@ -296,9 +288,9 @@ def _sensitive(names: Sequence[str]) -> Finding:
         code="sensitive-in-planning-zone",
         severity=Severity.WARNING,
         what=Text(
-            f"{_sources_de(len(names))} Schutzstufe {SENSITIVE} oder höher, aber keinen Schutz in der "
+            f"{counted(len(names), 'Quelle hat', 'Quellen haben')} Schutzstufe {SENSITIVE} oder höher, aber keinen Schutz in der "
             f"Planungszone: {_some(names)}.",
-            f"{_sources_en(len(names))} sensitivity {SENSITIVE} or more, but no protection in the planning "
+            f"{counted(len(names), 'source has', 'sources have')} sensitivity {SENSITIVE} or more, but no protection in the planning "
             f"zone: {_some(names)}.",
         ),
         why=Text(

@@ -6,7 +6,7 @@ From rows and counts to findings and questions.
 from __future__ import annotations
 
 from kommune360.base.findings import Finding, Place
-from kommune360.base.text import Text
+from kommune360.base.text import Text, counted
 from kommune360.exchange.readers.refusals import error, info, warning
 from kommune360.exchange.reading import Option, Question
 
@@ -19,8 +19,8 @@ def odd_rows(rows: list[int], place: Place) -> Finding:
     return error(
         "bridge-row-incomplete",
         Text(
-            f"In {len(rows)} Zeilen fehlen Schlüssel oder Gewicht: {shown}.",
-            f"{len(rows)} rows lack a key or weight: {shown}.",
+            f"In {counted(len(rows), 'Zeile', 'Zeilen')} fehlt Schlüssel oder Gewicht: {shown}.",
+            f"{counted(len(rows), 'row lacks', 'rows lack')} a key or weight: {shown}.",
         ),
         Text(
             "Ohne sie gingen Menschen beim Umrechnen verloren.",
@@ -50,8 +50,8 @@ def ask_scaling(count: int, place: Place) -> Question:
         id=RENORMALISE_QUESTION,
         ask=Text("Sollen die Gewichte auf 1 gebracht werden?", "Shall the weights be scaled to 1?"),
         why=Text(
-            f"In {count} Gebieten ergeben sie nicht 1; sonst gingen Menschen verloren oder kämen hinzu.",
-            f"They do not sum to 1 in {count} areas; people would be lost or invented otherwise.",
+            f"In {counted(count, 'Gebiet', 'Gebieten')} ergeben sie nicht 1; sonst gingen Menschen verloren oder kämen hinzu.",
+            f"They do not sum to 1 in {counted(count, 'area', 'areas')}; people would be lost or invented otherwise.",
         ),
         options=(
             Option("yes", Text("Ja", "Yes")),
@@ -65,7 +65,10 @@ def ask_scaling(count: int, place: Place) -> Question:
 def weights_scaled(count: int, place: Place) -> Finding:
     return info(
         "bridge-weights-scaled",
-        Text(f"Gewichte von {count} Gebieten auf 1 gebracht.", f"Weights of {count} areas scaled to 1."),
+        Text(
+            f"Gewichte von {counted(count, 'Gebiet', 'Gebieten')} auf 1 gebracht.",
+            f"Weights of {counted(count, 'area', 'areas')} scaled to 1.",
+        ),
         Text("So wurde es beantwortet.", "This was the answer given."),
         Text("Nichts zu tun.", "Nothing to do."),
         place,

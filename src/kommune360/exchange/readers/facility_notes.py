@@ -11,7 +11,7 @@ from dataclasses import replace
 import polars as pl
 
 from kommune360.base.findings import Finding, Place
-from kommune360.base.text import Text
+from kommune360.base.text import Text, counted
 from kommune360.exchange.readers.refusals import info, warning
 
 
@@ -19,8 +19,8 @@ def not_a_number(header: str, rows: list[int], place: Place) -> Finding:
     return warning(
         "places-not-a-number",
         Text(
-            f"In Spalte „{header}“ steht in {len(rows)} Zeilen keine Zahl: {_rows(rows)}.",
-            f"Column “{header}” holds no number in {len(rows)} rows: {_rows(rows)}.",
+            f"In Spalte „{header}“ steht in {counted(len(rows), 'Zeile', 'Zeilen')} keine Zahl: {_rows(rows)}.",
+            f"Column “{header}” holds no number in {counted(len(rows), 'row', 'rows')}: {_rows(rows)}.",
         ),
         Text(
             "Ein Text kann nicht mitgezählt werden; er gilt als fehlend.",
@@ -35,8 +35,8 @@ def split_differs(rows: list[int], place: Place) -> Finding:
     return warning(
         "places-split-differs",
         Text(
-            f"In {len(rows)} Zeilen ergeben U3 und Ü3 zusammen nicht die Plätze: {_rows(rows)}.",
-            f"In {len(rows)} rows places under and from three do not add up to the total: {_rows(rows)}.",
+            f"In {counted(len(rows), 'Zeile', 'Zeilen')} ergeben U3 und Ü3 zusammen nicht die Plätze: {_rows(rows)}.",
+            f"In {counted(len(rows), 'row', 'rows')} places under and from three do not add up to the total: {_rows(rows)}.",
         ),
         Text(
             "Oft sind Schulkinder enthalten oder eine Zahl ist veraltet.",
@@ -74,8 +74,8 @@ def without_places(rows: list[int], place: Place) -> Finding:
     return warning(
         "places-missing",
         Text(
-            f"{len(rows)} Einrichtungen ohne Platzzahl, Zeilen {_rows(rows)}.",
-            f"{len(rows)} facilities without places, rows {_rows(rows)}.",
+            f"{counted(len(rows), 'Einrichtung', 'Einrichtungen')} ohne Platzzahl ({_at(rows).de}).",
+            f"{counted(len(rows), 'facility', 'facilities')} without places ({_at(rows).en}).",
         ),
         Text(
             "Fehlend ist nicht null: Sie fehlen in der Platzsumme.",
@@ -90,8 +90,8 @@ def zero_places(rows: list[int], place: Place) -> Finding:
     return info(
         "places-zero",
         Text(
-            f"{len(rows)} Einrichtungen mit null Plätzen, Zeilen {_rows(rows)}.",
-            f"{len(rows)} facilities with zero places, rows {_rows(rows)}.",
+            f"{counted(len(rows), 'Einrichtung', 'Einrichtungen')} mit null Plätzen ({_at(rows).de}).",
+            f"{counted(len(rows), 'facility', 'facilities')} with zero places ({_at(rows).en}).",
         ),
         Text("Die Liste nennt ausdrücklich null.", "The list says zero explicitly."),
         Text(
@@ -100,6 +100,11 @@ def zero_places(rows: list[int], place: Place) -> Finding:
         ),
         replace(place, row=rows[0]),
     )
+
+
+def _at(rows: list[int]) -> Text:
+    one = len(rows) == 1
+    return Text(f"{'Zeile' if one else 'Zeilen'} {_rows(rows)}", f"{'row' if one else 'rows'} {_rows(rows)}")
 
 
 def _rows(rows: Sequence[int]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from kommune360.base.findings import Finding, Place
-from kommune360.base.text import Text
+from kommune360.base.text import Text, counted
 from kommune360.exchange.readers.refusals import error, info
 from kommune360.exchange.reading import Check
 from kommune360.observations.variables import Variable
@@ -85,8 +85,8 @@ def _same_twice(count: int, place: Place) -> Finding:
     return info(
         "cells-twice",
         Text(
-            f"{count} Werte stehen mehrfach gleich in der Datei.",
-            f"{count} values stand more than once, all equal.",
+            f"{counted(count, 'Wert steht', 'Werte stehen')} mehrfach gleich in der Datei.",
+            f"{counted(count, 'value stands', 'values stand')} more than once, each time the same.",
         ),
         Text("Jeder Wert wird einmal übernommen.", "Every value is taken once."),
         Text("Nichts zu tun.", "Nothing to do."),

@@ -14,7 +14,7 @@ import shapely
 
 from kommune360.base.findings import Finding, Place, Severity
 from kommune360.base.fingerprints import fingerprint_file
-from kommune360.base.text import Text
+from kommune360.base.text import Text, counted
 from kommune360.exchange import personal
 from kommune360.exchange.readers.facility_list import read_facility_table
 from kommune360.exchange.readers.facility_table import FacilityTable
@@ -179,7 +179,10 @@ def _no_areas(path: Path, layer: str) -> Finding:
 def _lines_left_out(path: Path, layer: str, count: int) -> Finding:
     return warning(
         "lines-left-out",
-        Text(f"{count} Linien wurden nicht übernommen.", f"{count} lines were left out."),
+        Text(
+            f"{counted(count, 'Linie wurde', 'Linien wurden')} nicht übernommen.",
+            f"{counted(count, 'line was', 'lines were')} left out.",
+        ),
         Text("Linien sind weder Gebiete noch Einrichtungen.", "Lines are neither areas nor facilities."),
         Text("Prüfen, ob dort Flächen gemeint waren.", "Check whether polygons were meant."),
         Place(file=path.name, sheet=layer),

@@ -6,7 +6,7 @@ From counts and rows to findings.
 from __future__ import annotations
 
 from kommune360.base.findings import Finding, Place
-from kommune360.base.text import Text
+from kommune360.base.text import Text, counted
 from kommune360.exchange.readers.refusals import error, info, warning
 
 
@@ -28,7 +28,10 @@ def no_key(place: Place) -> Finding:
 def repaired_note(count: int, place: Place) -> Finding:
     return info(
         "geometry-repaired",
-        Text(f"{count} ungültige Flächen wurden berichtigt.", f"{count} invalid polygons were repaired."),
+        Text(
+            f"{counted(count, 'ungültige Fläche wurde', 'ungültige Flächen wurden')} berichtigt.",
+            f"{counted(count, 'invalid polygon was', 'invalid polygons were')} repaired.",
+        ),
         Text("Ihr Rand kreuzte sich selbst.", "Their outline crossed itself."),
         Text("Lage auf der Karte ansehen.", "Look at them on the map."),
         place,
@@ -39,8 +42,8 @@ def mixed_note(count: int, place: Place) -> Finding:
     return info(
         "geometry-mixed",
         Text(
-            f"In {count} Gebieten standen neben Flächen auch Linien oder Punkte; nur Flächen bleiben.",
-            f"{count} areas held lines or points beside polygons; only polygons remain.",
+            f"In {counted(count, 'Gebiet', 'Gebieten')} standen neben Flächen auch Linien oder Punkte; nur Flächen bleiben.",
+            f"{counted(count, 'area', 'areas')} held lines or points beside polygons; only polygons remain.",
         ),
         Text("Ein Gebiet ist eine Fläche.", "An area is a polygon."),
         Text("Nichts zu tun.", "Nothing to do."),
@@ -51,7 +54,10 @@ def mixed_note(count: int, place: Place) -> Finding:
 def empty_note(count: int, place: Place) -> Finding:
     return warning(
         "geometry-missing",
-        Text(f"{count} Gebiete haben keine Fläche.", f"{count} areas have no polygon."),
+        Text(
+            f"{counted(count, 'Gebiet hat', 'Gebiete haben')} keine Fläche.",
+            f"{counted(count, 'area has', 'areas have')} no polygon.",
+        ),
         Text("Sie erscheinen in Tabellen, nicht auf der Karte.", "They appear in tables, not on the map."),
         Text("Grenzen nachliefern.", "Deliver their boundaries."),
         place,
@@ -78,8 +84,8 @@ def merged_note(count: int, place: Place) -> Finding:
     return info(
         "area-parts-merged",
         Text(
-            f"{count} Teilflächen wurden zu ihren Gebieten vereint.",
-            f"{count} parts were joined to their areas.",
+            f"{counted(count, 'Teilfläche wurde mit ihrem Gebiet', 'Teilflächen wurden mit ihren Gebieten')} vereint.",
+            f"{counted(count, 'part was joined to its area', 'parts were joined to their areas')}.",
         ),
         Text("Mehrere Objekte tragen denselben Schlüssel.", "Several features bear the same key."),
         Text("Prüfen, ob der Schlüssel stimmt.", "Check that the key is right."),

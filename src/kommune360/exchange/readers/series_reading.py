@@ -21,7 +21,7 @@ from kommune360.base.ages import OPEN_ENDED
 from kommune360.base.findings import Finding, Findings, Place
 from kommune360.base.periods import parse_period
 from kommune360.base.slugs import slug
-from kommune360.base.text import Text
+from kommune360.base.text import Text, counted
 from kommune360.exchange.naming import dataset_id, structure_of
 from kommune360.exchange.readers.area_keys import is_total, own_system, system_by_names, words_of
 from kommune360.exchange.readers.refusals import error, sums_differ, warning
@@ -242,8 +242,8 @@ def _odd_records(where: list[str], place: Place) -> Finding:
     return error(
         "record-incomplete",
         Text(
-            f"{len(where)} Einträge ohne Gebiet oder Zeit, etwa bei {shown}.",
-            f"{len(where)} records without area or time, such as {shown}.",
+            f"{counted(len(where), 'Eintrag', 'Einträge')} ohne Gebiet oder Zeit, etwa bei {shown}.",
+            f"{counted(len(where), 'record', 'records')} without area or time, such as {shown}.",
         ),
         Text(
             "Ohne Gebiet und Zeit ist ein Wert keine Beobachtung.",

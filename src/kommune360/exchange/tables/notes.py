@@ -28,7 +28,7 @@ _WORDS: dict[str, tuple[Severity, Text, Text, Text]] = {
         Severity.WARNING,
         Text("Werte sehen ungewöhnlich aus für ihre Überschriften: {detail}.", "Values look unusual for their headings: {detail}."),
         Text("Die Spalten wurden von einer Person bestätigt.", "A person confirmed the columns."),
-        Text("Im Auge behalten.", "Keep an eye on it."),
+        Text("Nichts zu tun, solange die Spalten stimmen.", "Nothing to do as long as the columns are right."),
     ),
     "areas-missing": (
         Severity.WARNING,

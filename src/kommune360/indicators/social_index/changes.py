@@ -13,7 +13,7 @@ import numpy as np
 
 from kommune360.base.findings import Finding, Findings, Severity
 from kommune360.base.flags import Flag
-from kommune360.base.text import Text
+from kommune360.base.text import Text, counted
 from kommune360.indicators.social_index.definition import (
     DYNAMICS,
     STATUS,
@@ -83,8 +83,8 @@ def _no_earlier_period(years: int) -> Finding:
             "Für die Dynamik fehlt ein früherer Stand.", "An earlier period is missing for the dynamics."
         ),
         why=Text(
-            f"Verglichen wird mit Werten {years} Jahre vor dem letzten Stand.",
-            f"The comparison is with values {years} years before the latest period.",
+            f"Verglichen wird mit Werten {counted(years, 'Jahr', 'Jahre')} vor dem letzten Stand.",
+            f"The comparison is with values {counted(years, 'year', 'years')} before the latest period.",
         ),
         remedy=Text(
             "Werte mehrerer Jahre angeben (Spalte „period“) oder einen anderen Abstand wählen.",

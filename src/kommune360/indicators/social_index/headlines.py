@@ -5,7 +5,7 @@ From a report to short sentences in both languages, the most important first.
 
 from __future__ import annotations
 
-from kommune360.base.text import Text
+from kommune360.base.text import Text, counted
 from kommune360.indicators.social_index.index_report import IndexReport
 from kommune360.indicators.social_index.robustness import CERTAIN, POSSIBLE
 
@@ -44,15 +44,10 @@ def _certainty(report: IndexReport) -> Text:
     open_ = len(report.areas_in(POSSIBLE))
     de = f"Sicher heißt: in mindestens {share}\u202f% der Rechenvarianten und auch ohne jeden einzelnen Indikator."
     en = f"Certain means: in at least {share}% of the variants, and without each single indicator too."
-    if open_ == 1:
-        return Text(
-            f"{de} Bei einem Gebiet ist offen, ob es dazugehört.",
-            f"{en} For one area it is open whether it belongs.",
-        )
     if open_:
         return Text(
-            f"{de} Bei {open_} Gebieten ist offen, ob sie dazugehören.",
-            f"{en} For {open_} areas it is open whether they belong.",
+            f"{de} Bei {counted(open_, 'Gebiet ist offen, ob es dazugehört', 'Gebieten ist offen, ob sie dazugehören')}.",
+            f"{en} For {counted(open_, 'area it is open whether it belongs', 'areas it is open whether they belong')}.",
         )
     return Text(f"{de} Kein Gebiet steht auf der Kippe.", f"{en} No area is on the edge.")
 
@@ -60,14 +55,9 @@ def _certainty(report: IndexReport) -> Text:
 def _top_by_class(report: IndexReport) -> Text:
     index = report.index
     top = int(index.definition.classes.status.in_top(index.status.scores).sum())
-    if top == 1:
-        return Text(
-            "Ein Gebiet gehört zur Gruppe mit der höchsten Belastung",
-            "One area belongs to the group with the greatest load",
-        )
     return Text(
-        f"{top} Gebiete gehören zur Gruppe mit der höchsten Belastung",
-        f"{top} areas belong to the group with the greatest load",
+        f"{counted(top, 'Gebiet gehört', 'Gebiete gehören')} zur Gruppe mit der höchsten Belastung",
+        f"{counted(top, 'area belongs', 'areas belong')} to the group with the greatest load",
     )
 
 
@@ -75,14 +65,11 @@ def _coverage(report: IndexReport) -> Text:
     rated, all_ = len(report.index.status.rows), len(report.index.table.areas)
     if rated == all_:
         return Text(f"Alle {all_} Gebiete haben einen Indexwert.", f"All {all_} areas have an index value.")
-    if all_ - rated == 1:
-        return Text(
-            f"{rated} von {all_} Gebieten haben einen Indexwert; bei dem anderen steht, warum nicht.",
-            f"{rated} of {all_} areas have an index value; for the other it says why not.",
-        )
+    one = all_ - rated == 1
     return Text(
-        f"{rated} von {all_} Gebieten haben einen Indexwert; bei den übrigen steht, warum nicht.",
-        f"{rated} of {all_} areas have an index value; for the others it says why not.",
+        f"{rated} von {all_} Gebieten haben einen Indexwert; bei {'dem anderen' if one else 'den übrigen'} steht, "
+        "warum nicht.",
+        f"{rated} of {all_} areas have an index value; for the {'other' if one else 'others'} it says why not.",
     )
 
 
@@ -116,10 +103,10 @@ def _years(report: IndexReport) -> list[Text]:
     same = round(100 * step.same_class)
     return [
         Text(
-            f"Von {step.before} auf {step.after} blieben {same}\u202f% von {step.areas} Gebieten in ihrer Klasse; von "
-            f"{step.was_in_top} Gebieten der höchsten Gruppe blieben {step.stayed_in_top} darin.",
-            f"From {step.before} to {step.after}, {same}% of {step.areas} areas stayed in their class; of "
-            f"{step.was_in_top} areas in the top group {step.stayed_in_top}.",
+            f"Von {step.before} auf {step.after} blieben {same}\u202f% von {counted(step.areas, 'Gebiet', 'Gebieten')} in ihrer Klasse; von "
+            f"{counted(step.was_in_top, 'Gebiet', 'Gebieten')} der höchsten Gruppe blieben {step.stayed_in_top} darin.",
+            f"From {step.before} to {step.after}, {same}% of {counted(step.areas, 'area', 'areas')} stayed in their class; of "
+            f"{counted(step.was_in_top, 'area', 'areas')} in the top group {step.stayed_in_top}.",
         )
     ]
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from kommune360.base.findings import Finding, Place, Severity
-from kommune360.base.text import Text
+from kommune360.base.text import Text, counted
 from kommune360.indicators.social_index.definition import IndicatorUse
 from kommune360.indicators.social_index.factor import MIN_ALPHA, MIN_EXPLAINED, FactorReport
 from kommune360.indicators.social_index.reasons import reason_text
@@ -37,10 +37,13 @@ def too_few_areas(number: int, needed: int) -> Finding:
     return Finding(
         code="index-too-few-areas",
         severity=Severity.ERROR,
-        what=Text(f"Nur {number} Gebiete haben alle Werte.", f"Only {number} areas have all values."),
+        what=Text(
+            f"Nur {counted(number, 'Gebiet hat', 'Gebiete haben')} alle Werte.",
+            f"Only {counted(number, 'area has', 'areas have')} all values.",
+        ),
         why=Text(
-            f"Ein Vergleich in Standardabweichungen braucht mindestens {needed} Gebiete.",
-            f"A comparison in standard deviations needs at least {needed} areas.",
+            f"Ein Vergleich in Standardabweichungen braucht mindestens {counted(needed, 'Gebiet', 'Gebiete')}.",
+            f"A comparison in standard deviations needs at least {counted(needed, 'area', 'areas')}.",
         ),
         remedy=Text(
             "Fehlende Werte nachliefern oder Indikatoren mit vielen Lücken weglassen.",

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 import polars as pl
 
 from kommune360.base.findings import Finding, Place, Severity
-from kommune360.base.text import Text
+from kommune360.base.text import Text, counted
 
 
 def area_faults(frame: pl.DataFrame) -> Iterable[Finding]:
@@ -22,7 +22,8 @@ def area_faults(frame: pl.DataFrame) -> Iterable[Finding]:
             code="index-area-blank",
             severity=Severity.ERROR,
             what=Text(
-                f"In {blank} Zeilen fehlt der Schlüssel des Gebiets.", f"{blank} rows have no area key."
+                f"In {counted(blank, 'Zeile', 'Zeilen')} fehlt der Schlüssel des Gebiets.",
+                f"{counted(blank, 'row has', 'rows have')} no area key.",
             ),
             why=Text(
                 "Ohne Schlüssel gehört ein Wert zu keinem Gebiet.",
@@ -109,8 +110,8 @@ def text_in_numbers(column: str, texts: Sequence[str]) -> Finding:
             f"“{column}” holds words instead of numbers: {texts[0]}",
         ),
         why=Text(
-            f"{len(texts)} Gebiete erhalten deshalb keinen Indexwert.",
-            f"{len(texts)} areas therefore get no index value.",
+            f"{counted(len(texts), 'Gebiet erhält', 'Gebiete erhalten')} deshalb keinen Indexwert.",
+            f"{counted(len(texts), 'area therefore gets', 'areas therefore get')} no index value.",
         ),
         remedy=Text("Die Zellen prüfen.", "Check these cells."),
         place=Place(column=column),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kommune360.base.findings import Finding, Severity
-from kommune360.base.text import Text
+from kommune360.base.text import Text, counted
 
 
 def too_few_for_types(number: int) -> Finding:
@@ -17,8 +17,8 @@ def too_few_for_types(number: int) -> Finding:
         severity=Severity.WARNING,
         what=Text("Für Gebietstypen sind es zu wenige Gebiete.", "There are too few areas for types."),
         why=Text(
-            f"{number} Gebiete haben alle Werte; ein Typ soll drei oder mehr umfassen.",
-            f"{number} areas have all values; a type should hold three or more.",
+            f"{counted(number, 'Gebiet hat', 'Gebiete haben')} alle Werte; ein Typ soll drei oder mehr umfassen.",
+            f"{counted(number, 'area has', 'areas have')} all values; a type should hold three or more.",
         ),
         remedy=Text(
             "Weniger Typen verlangen, oder eine feinere Gebietsebene wählen.",
@@ -50,10 +50,10 @@ def outliers(names: Sequence[str]) -> Finding:
         severity=Severity.INFO,
         what=Text(f"Weit außerhalb liegen: {named}", f"Far off are: {named}"),
         why=Text(
-            f"{len(names)} Gebiete liegen in einem Indikator mehr als drei Standardabweichungen vom Mittel; für die "
-            "Typen werden sie bis dorthin zurückgeholt.",
-            f"{len(names)} areas lie more than three standard deviations from the mean in an indicator; for the "
-            "types they are pulled back to that distance.",
+            f"{counted(len(names), 'Gebiet liegt', 'Gebiete liegen')} in einem Indikator mehr als drei Standardabweichungen vom Mittel; für die "
+            "Typen wird der Wert bis dorthin zurückgeholt.",
+            f"{counted(len(names), 'area lies', 'areas lie')} more than three standard deviations from the mean in an indicator; for the "
+            "types the value is pulled back to that distance.",
         ),
         remedy=Text("Diese Gebiete einzeln ansehen.", "Look at these areas one by one."),
     )

@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from kommune360.base.text import Text
+from kommune360.base.text import Text, counted
 from kommune360.web.areas import naming
 from kommune360.web.areas.catalogue import Catalogue
 from kommune360.web.areas.query import SHARE, Question
@@ -134,10 +134,9 @@ def headline(question: Question, courses: Courses) -> Text:
     up, since = sum(change > 0 for change in changes), naming.date(courses.periods[0])
     if not changes:
         return Text(f"{what.de}: kein Gebiet hat zwei Werte", f"{what.en}: no area has two figures")
-    areas = "area" if len(changes) == 1 else "areas"
     return Text(
-        f"{what.de}: seit {since.de} in {up} von {len(changes)} Gebieten gestiegen",
-        f"{what.en}: risen in {up} of {len(changes)} {areas} since {since.en}",
+        f"{what.de}: seit {since.de} in {up} von {counted(len(changes), 'Gebiet', 'Gebieten')} gestiegen",
+        f"{what.en}: risen in {up} of {counted(len(changes), 'area', 'areas')} since {since.en}",
     )
 
 
@@ -163,9 +162,9 @@ def lead(question: Question, courses: Courses, town: str) -> Text:
     beyond = Text("", "")
     if n:
         beyond = Text(
-            f" {n} {'Linie verlässt' if n == 1 else 'Linien verlassen'} den Rahmen und {'ist' if n == 1 else 'sind'} "
+            f" {counted(n, 'Linie verlässt', 'Linien verlassen')} den Rahmen und {'ist' if n == 1 else 'sind'} "
             "am Rand gekappt.",
-            f" {n} {'line leaves' if n == 1 else 'lines leave'} the frame and {'is' if n == 1 else 'are'} cut at its "
+            f" {counted(n, 'line leaves', 'lines leave')} the frame and {'is' if n == 1 else 'are'} cut at its "
             "edge.",
         )
     return Text(first.de + scale.de + beyond.de, first.en + scale.en + beyond.en)

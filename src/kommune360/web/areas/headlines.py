@@ -200,16 +200,12 @@ def _areas_sentence(sheet: Sheet) -> Text | None:
 def _gaps_sentence(sheet: Sheet) -> Text | None:
     if not sheet.town.holes:
         return None
-    if sheet.town.holes == 1:
-        return Text(
-            "Für 1 Gebiet liegt kein Wert vor; es ist nicht enthalten.",
-            "There is no figure for 1 area; it is not included.",
-        )
-    n = naming.count(sheet.town.holes)
-    return Text(
-        f"Für {n.de} Gebiete liegt kein Wert vor; sie sind nicht enthalten.",
-        f"There are no figures for {n.en} areas; they are not included.",
+    without = naming.numbered(
+        sheet.town.holes,
+        Text("Gebiet liegt kein Wert vor; es ist", "area; it is"),
+        Text("Gebiete liegt kein Wert vor; sie sind", "areas; they are"),
     )
+    return Text(f"Für {without.de} nicht enthalten.", f"There is no figure for {without.en} not included.")
 
 
 def _value(row: AreaRow) -> float | None:

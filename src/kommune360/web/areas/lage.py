@@ -267,10 +267,11 @@ def _dates_caption(title: Text, where: str) -> Text:
 
 
 def _map_summary(question: Question, sheet: Sheet) -> Text:
-    level, n = question.level.label, naming.count(len(sheet.known))
+    level = question.level.label
+    known = naming.numbered(len(sheet.known), Text("Gebiet", "area"), Text("Gebiete", "areas"))
     return Text(
-        f"Karte: {level.de}, {n.de} Gebiete mit Wert. Die Tabelle zeigt dieselben Zahlen.",
-        f"Map: {level.en}, {n.en} areas with a figure. The table shows the same figures.",
+        f"Karte: {level.de}, {known.de} mit Wert. Die Tabelle zeigt dieselben Zahlen.",
+        f"Map: {level.en}, {known.en} with a figure. The table shows the same figures.",
     )
 
 

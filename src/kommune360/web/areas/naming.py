@@ -94,6 +94,12 @@ def count(value: int) -> Text:
     return Text(*(formats.number(value, language) for language in LANGUAGES))
 
 
+def numbered(value: int, one: Text, many: Text) -> Text:
+    """``1 Gebiet``, ``1.253 Gebiete``: the number as it is written, with the words that go with it."""
+    number, words = count(value), one if value == 1 else many
+    return Text(f"{number.de} {words.de}", f"{number.en} {words.en}")
+
+
 def date(period: str) -> Text:
     return Text(formats.period(period, "de"), formats.period(period, "en"))
 

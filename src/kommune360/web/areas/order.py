@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kommune360.base.flags import Flag
-from kommune360.base.text import Text
+from kommune360.base.text import Text, counted
 from kommune360.indicators.ranking import Ranking, ranked
 from kommune360.web.areas import naming
 from kommune360.web.areas.pictures import shown_value, written
@@ -167,13 +167,13 @@ def lead(question: Question, order: Order, town: str) -> Text:
     below = sum(place.against_town == _BELOW for place in order.places)
     wide = sum(place.rank_high - place.rank_low > n / 4 for place in order.places)
     return Text(
-        f"Von {n} Gebieten {_lie(above)} {above} sicher über {town} und {below} sicher darunter; "
+        f"Von {counted(n, 'Gebiet', 'Gebieten')} {_lie(above)} {above} sicher über {town} und {below} sicher darunter; "
         f"bei {n - above - below} kann der Abstand Zufall sein. "
-        f"{wide} {'Gebiet könnte' if wide == 1 else 'Gebiete könnten'} um mehr als ein Viertel der Rangliste "
+        f"{counted(wide, 'Gebiet könnte', 'Gebiete könnten')} um mehr als ein Viertel der Rangliste "
         f"anders stehen.",
-        f"Of {n} areas {above} {'lies' if above == 1 else 'lie'} certainly above {town} and {below} certainly "
+        f"Of {counted(n, 'area', 'areas')} {above} {'lies' if above == 1 else 'lie'} certainly above {town} and {below} certainly "
         f"below; for {n - above - below} the distance may be chance. "
-        f"{wide} {'area' if wide == 1 else 'areas'} could be placed differently by more than a quarter of "
+        f"{counted(wide, 'area', 'areas')} could be placed differently by more than a quarter of "
         f"the list.",
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from kommune360.base.flags import LABELS, Flag
-from kommune360.base.text import Text
+from kommune360.base.text import Text, counted
 from kommune360.web.areas import naming
 from kommune360.web.areas.pictures import Point
 from kommune360.web.areas.query import CHANGE, SHARE, Question
@@ -112,9 +112,7 @@ def _or_percent(value: float | None, language: str, signed: bool = False) -> str
 
 def without(holes: int) -> Text:
     """``ohne 2 Gebiete``: what a sum does not contain."""
-    if holes == 1:
-        return Text("ohne 1 Gebiet", "without 1 area")
-    return Text(f"ohne {holes} Gebiete", f"without {holes} areas")
+    return Text(f"ohne {counted(holes, 'Gebiet', 'Gebiete')}", f"without {counted(holes, 'area', 'areas')}")
 
 
 def _town_cells(question: Question, sheet: Sheet, town: str, language: str) -> dict[str, Cell]:

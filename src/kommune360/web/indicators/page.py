@@ -10,7 +10,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from kommune360.base.text import Text
+from kommune360.base.text import Text, counted
 from kommune360.indicators.social_index.definition import (
     BAD,
     BY_CLASS,
@@ -201,10 +201,7 @@ def _addable(asked: selectors.Asked, chosen: set[str]) -> tuple[tuple[Text, tupl
 
 
 def _years(number: int) -> Text:
-    return Text(
-        f"{number} Jahr" if number == 1 else f"{number} Jahre",
-        f"{number} year" if number == 1 else f"{number} years",
-    )
+    return Text(counted(number, "Jahr", "Jahre"), counted(number, "year", "years"))
 
 
 def _area_name(report: Any, area: str) -> str:

@@ -100,13 +100,14 @@ def headline(main: Mapping[str, Score]) -> Text:
 def lead(main: Mapping[str, Score], origins: Sequence[int]) -> Text:
     naive, cohorts = (_percent(main[method]["off80"]) for method in (NAIVE, COHORTS))
     years = f"{origins[0]}" if len(origins) == 1 else f"{origins[0]}–{origins[-1]}"
-    n, areas = (naming.count(main[OURS][name]) for name in ("n", "areas"))
+    cases = naming.numbered(main[OURS]["n"], Text("Fall", "case"), Text("Fälle", "cases"))
+    areas = naming.numbered(main[OURS]["areas"], Text("Gebiet", "area"), Text("Gebieten", "areas"))
     return Text(
         f"Gerechnet wurde, als wüsste man nur, was {years} bekannt war, und mit dem verglichen, was kam: "
-        f"{n.de} Fälle in {areas.de} Gebieten. Der letzte bekannte Wert lag bis zu {naive.de} daneben, das einfache "
+        f"{cases.de} in {areas.de}. Der letzte bekannte Wert lag bis zu {naive.de} daneben, das einfache "
         f"Verfahren nach Hamilton und Perry bis zu {cohorts.de}.",
-        f"It was computed as if only what was known in {years} were known, and held against what came: {n.en} cases "
-        f"in {areas.en} areas. The last value known was up to {naive.en} off, the simple method of Hamilton and Perry "
+        f"It was computed as if only what was known in {years} were known, and held against what came: {cases.en} "
+        f"in {areas.en}. The last value known was up to {naive.en} off, the simple method of Hamilton and Perry "
         f"up to {cohorts.en}.",
     )
 

@@ -9,6 +9,8 @@ from kommune360.projection.levers import Arrival, Births, Housing, Lever, Moves,
 from kommune360.web.areas import naming
 from kommune360.web.ui.formats import number
 
+_DWELLINGS = (Text("Wohnung", "dwelling"), Text("Wohnungen", "dwellings"))
+
 
 def lever_text(lever: Lever, name: Callable[[str], str]) -> Text:
     """``name`` gives an area's name for its key."""
@@ -24,26 +26,34 @@ def lever_text(lever: Lever, name: Callable[[str], str]) -> Text:
     if isinstance(lever, Moves):
         persons = [number(lever.persons_a_year, language, signed=True) for language in ("de", "en")]
         return Text(
-            f"Wanderung in {where} ab {lever.from_year}: {persons[0]} Personen im Jahr",
-            f"moves in {where} from {lever.from_year}: {persons[1]} persons a year",
+            f"Wanderung in {where} ab {lever.from_year}: {persons[0]} {'Person' if abs(lever.persons_a_year) == 1 else 'Personen'} im Jahr",
+            f"moves in {where} from {lever.from_year}: {persons[1]} {'person' if abs(lever.persons_a_year) == 1 else 'persons'} a year",
         )
     if isinstance(lever, Housing):
-        dwellings, kind = naming.count(round(lever.dwellings)), kinds()["housing"][lever.kind]["name"]
+        dwellings, kind = (
+            naming.numbered(round(lever.dwellings), *_DWELLINGS),
+            kinds()["housing"][lever.kind]["name"],
+        )
         late = len(lever.delay) > 1
         return Text(
-            f"{dwellings.de} Wohnungen ({kind['de']}) in {where}, fertig {lever.year}"
+            f"{dwellings.de} ({kind['de']}) in {where}, fertig {lever.year}"
             + (", vielleicht später" if late else ""),
-            f"{dwellings.en} dwellings ({kind['en']}) in {where}, ready {lever.year}"
+            f"{dwellings.en} ({kind['en']}) in {where}, ready {lever.year}"
             + (", perhaps later" if late else ""),
         )
-    persons_now = naming.count(round(lever.persons))
     if isinstance(lever, Arrival):
+        come = naming.numbered(
+            round(lever.persons), Text("Mensch kommt", "person comes"), Text("Menschen kommen", "people come")
+        )
         kind = kinds()["arrivals"][lever.kind]["name"]
         return Text(
-            f"{persons_now.de} Menschen kommen nach {where} ({kind['de']}), gezählt {lever.year}",
-            f"{persons_now.en} people come to {where} ({kind['en']}), counted {lever.year}",
+            f"{come.de} nach {where} ({kind['de']}), gezählt {lever.year}",
+            f"{come.en} to {where} ({kind['en']}), counted {lever.year}",
         )
+    leave = naming.numbered(
+        round(lever.persons), Text("Mensch zieht", "person leaves"), Text("Menschen ziehen", "people leave")
+    )
     return Text(
-        f"Einrichtung in {where} schließt bis {lever.year}: {persons_now.de} Menschen ziehen fort",
-        f"an institution in {where} closes by {lever.year}: {persons_now.en} people leave",
+        f"Einrichtung in {where} schließt bis {lever.year}: {leave.de} fort",
+        f"an institution in {where} closes by {lever.year}: {leave.en}",
     )
