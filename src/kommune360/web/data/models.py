@@ -5,7 +5,6 @@ The figures themselves are never here; they lie in the planning folder under its
 
 from __future__ import annotations
 
-import uuid
 from pathlib import Path
 
 from django.conf import settings
@@ -13,6 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kommune360.web.accounts.models import Municipality
+from kommune360.web.runs.models import Run
 
 
 class RunState(models.TextChoices):
@@ -33,28 +33,23 @@ MOVING = frozenset({RunState.WAITING, RunState.READING, RunState.STORING})
 OPEN = frozenset({RunState.ASKED, RunState.READY})
 
 
-class ImportRun(models.Model):
+class ImportRun(Run):
     """``files`` are names in ``folder``; ``answers`` file name -> question id -> answer."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    MOVING = MOVING
+
     municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="import_runs")
-    started_by = models.CharField(_("Person"), max_length=200, blank=True)
-    started_at = models.DateTimeField(_("Beginn"), auto_now_add=True)
     state = models.CharField(_("Stand"), max_length=10, choices=RunState.choices, default=RunState.WAITING)
     zone = models.CharField(max_length=12, default="planning")
     files = models.JSONField(default=list)
     answers = models.JSONField(default=dict)
     report = models.JSONField(default=dict)
-    progress_done = models.PositiveIntegerField(default=0)
-    progress_total = models.PositiveIntegerField(default=0)
     progress_what = models.CharField(max_length=300, blank=True)
-    cancel_wanted = models.BooleanField(default=False)
     data_state = models.PositiveIntegerField(_("Datenstand"), null=True)
 
-    class Meta:
+    class Meta(Run.Meta):
         verbose_name = _("Import")
         verbose_name_plural = _("Importe")
-        ordering = ("-started_at",)
 
     def __str__(self) -> str:
         return ", ".join(self.files[:3]) + (" …" if len(self.files) > 3 else "")
@@ -63,10 +58,6 @@ class ImportRun(models.Model):
     def folder(self) -> Path:
         """Where the uploaded files wait; emptied when the import ends."""
         return Path(settings.DATA_DIR) / "uploads" / str(self.id)
-
-    @property
-    def moving(self) -> bool:
-        return self.state in MOVING
 
     @property
     def open(self) -> bool:
@@ -85,32 +76,23 @@ class ReleaseState(models.TextChoices):
     FAILED = "failed", _("fehlgeschlagen")
 
 
-class ReleaseRun(models.Model):
+class ReleaseRun(Run):
     """One release from trial to stored or refused. ``report`` holds what was blanked, never a figure."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    MOVING = frozenset({ReleaseState.WAITING, ReleaseState.RUNNING})
+
     municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="release_runs")
-    started_by = models.CharField(_("Person"), max_length=200, blank=True)
-    started_at = models.DateTimeField(_("Beginn"), auto_now_add=True)
     state = models.CharField(
         _("Stand"), max_length=10, choices=ReleaseState.choices, default=ReleaseState.WAITING
     )
     datasets = models.JSONField(default=list)
     report = models.JSONField(default=dict)
-    progress_done = models.PositiveIntegerField(default=0)
-    progress_total = models.PositiveIntegerField(default=0)
     progress_what = models.CharField(max_length=300, blank=True)
-    cancel_wanted = models.BooleanField(default=False)
     data_state = models.PositiveIntegerField(_("Datenstand"), null=True)
 
-    class Meta:
+    class Meta(Run.Meta):
         verbose_name = _("Freigabe")
         verbose_name_plural = _("Freigaben")
-        ordering = ("-started_at",)
 
     def __str__(self) -> str:
         return ", ".join(self.datasets[:3]) + (" …" if len(self.datasets) > 3 else "")
-
-    @property
-    def moving(self) -> bool:
-        return self.state in {ReleaseState.WAITING, ReleaseState.RUNNING}

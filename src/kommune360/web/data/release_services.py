@@ -12,16 +12,13 @@ from typing import Any
 from django.db import transaction
 
 from kommune360.base.findings import Finding, InputRefused
-from kommune360.exchange.folder.releasing import Progress, Trial, release, trial_of
+from kommune360.exchange.folder.releasing import Trial, release, trial_of
 from kommune360.web.accounts.models import Municipality
 from kommune360.web.areas.folders import folder_of
 from kommune360.web.areas.following import tell
 from kommune360.web.audit.services import Actor, record
 from kommune360.web.data.models import ReleaseRun, ReleaseState
-
-
-class Cancelled(Exception):
-    """Somebody stopped the release while the job was at work."""
+from kommune360.web.runs.jobs import Cancelled, reporter
 
 
 @transaction.atomic
@@ -107,7 +104,7 @@ def _begins(run: ReleaseRun) -> bool:
 
 
 def _trial(run: ReleaseRun) -> Trial:
-    return trial_of(folder_of(run.municipality), run.datasets, progress=_reporter(run))
+    return trial_of(folder_of(run.municipality), run.datasets, progress=reporter(run))
 
 
 def _report(trial: Trial) -> dict[str, Any]:
@@ -117,16 +114,6 @@ def _report(trial: Trial) -> dict[str, Any]:
 def _refuse(run: ReleaseRun, report: dict[str, Any], findings: Sequence[Finding]) -> None:
     run.report = {**report, "findings": [finding.as_dict() for finding in findings]}
     _move(run, ReleaseState.REFUSED)
-
-
-def _reporter(run: ReleaseRun) -> Progress:
-    def report(done: int, total: int, what: str) -> None:
-        fresh = ReleaseRun.objects.filter(pk=run.pk)
-        if fresh.values_list("cancel_wanted", flat=True).first():
-            raise Cancelled
-        fresh.update(progress_done=done, progress_total=total, progress_what=what[:300])
-
-    return report
 
 
 def _move(run: ReleaseRun, state: ReleaseState) -> None:

@@ -26,13 +26,10 @@ from kommune360.web.areas.folders import folder_of
 from kommune360.web.areas.following import tell
 from kommune360.web.audit.services import Actor, record
 from kommune360.web.data.models import ImportRun, RunState
+from kommune360.web.runs.jobs import Cancelled, reporter
 
 log = logging.getLogger(__name__)
 PERSONAL = "personal-data"
-
-
-class Cancelled(Exception):
-    """The person who started the import asked to stop it."""
 
 
 def begin_import(
@@ -63,7 +60,7 @@ def read_run(run: ImportRun) -> None:
             folder_of(run.municipality),
             _paths(run),
             answers=run.answers,
-            progress=_reporter(run),
+            progress=reporter(run),
             zone=run.zone,
         )
     except Cancelled:
@@ -112,7 +109,7 @@ def store_run(run: ImportRun, *, actor: Actor) -> None:
     _move(run, RunState.STORING)
     folder = folder_of(run.municipality)
     try:
-        batch = read_batch(folder, _paths(run), answers=run.answers, progress=_reporter(run), zone=run.zone)
+        batch = read_batch(folder, _paths(run), answers=run.answers, progress=reporter(run), zone=run.zone)
         state = commit_batch(folder, batch, author=actor.name, zone=run.zone)
     except Cancelled:
         _end(run, RunState.CANCELLED)
@@ -196,16 +193,6 @@ def forget_answers(municipality: Municipality, structure: str, *, actor: Actor) 
 
 def _paths(run: ImportRun) -> list[Path]:
     return [run.folder / name for name in run.files]
-
-
-def _reporter(run: ImportRun):  # type: ignore[no-untyped-def]
-    def report(done: int, total: int, what: str) -> None:
-        fresh = ImportRun.objects.filter(pk=run.pk)
-        if fresh.values_list("cancel_wanted", flat=True).first():
-            raise Cancelled
-        fresh.update(progress_done=done, progress_total=total, progress_what=what)
-
-    return report
 
 
 def _move(run: ImportRun, state: RunState) -> None:

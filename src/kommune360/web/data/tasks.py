@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import TypeVar
-
 from django_tasks import task
 
 from kommune360.web.audit.services import Actor
 from kommune360.web.data import release_services, services
 from kommune360.web.data.models import ImportRun, ReleaseRun
+from kommune360.web.runs.jobs import said_when_broken
 
-log = logging.getLogger(__name__)
 SOMEBODY_WAITS = 50  # a person looks at the page: before all that is computed unasked
-
-Run = TypeVar("Run", ImportRun, ReleaseRun)
 
 
 @task(priority=SOMEBODY_WAITS)
 def read_import(run_id: str) -> None:
     """Read the files of an import."""
     run = ImportRun.objects.get(pk=run_id)
-    with _said_when_broken(run, services.fail_run):
+    with said_when_broken(run, services.fail_run):
         services.read_run(run)
 
 
@@ -31,7 +24,7 @@ def read_import(run_id: str) -> None:
 def store_import(run_id: str, user_id: int | None, name: str, role: str) -> None:
     """Store an import that is ready, in the name of the person who said yes."""
     run = ImportRun.objects.get(pk=run_id)
-    with _said_when_broken(run, services.fail_run):
+    with said_when_broken(run, services.fail_run):
         services.store_run(run, actor=Actor(user_id, name, role))
 
 
@@ -39,7 +32,7 @@ def store_import(run_id: str, user_id: int | None, name: str, role: str) -> None
 def try_release(run_id: str) -> None:
     """Protect and attack what a release is to bring."""
     run = ReleaseRun.objects.get(pk=run_id)
-    with _said_when_broken(run, release_services.fail_release):
+    with said_when_broken(run, release_services.fail_release):
         release_services.try_run(run)
 
 
@@ -47,16 +40,5 @@ def try_release(run_id: str) -> None:
 def store_release(run_id: str, user_id: int | None, name: str, role: str) -> None:
     """Store a release that was tried, in the name of the person who said yes."""
     run = ReleaseRun.objects.get(pk=run_id)
-    with _said_when_broken(run, release_services.fail_release):
+    with said_when_broken(run, release_services.fail_release):
         release_services.store_release(run, actor=Actor(user_id, name, role))
-
-
-@contextmanager
-def _said_when_broken(run: Run, fail: Callable[[Run], None]) -> Iterator[None]:
-    """Whatever breaks is said on the run itself: its page must not wait for ever."""
-    try:
-        yield
-    except Exception:
-        log.exception("%s of %s failed", type(run).__name__, run.pk)
-        fail(run)
-        raise

@@ -10,7 +10,6 @@ import logging
 from collections.abc import Callable
 
 from django.db import transaction
-from django.utils import timezone
 
 from kommune360.web.accounts.models import Municipality
 from kommune360.web.areas.folders import folder_of
@@ -19,13 +18,10 @@ from kommune360.web.audit.services import Actor, record
 from kommune360.web.projection import selectors
 from kommune360.web.projection.models import ProjectionRun, RunState
 from kommune360.web.projection.selectors import Levers
+from kommune360.web.runs.jobs import Cancelled, reporter
 
 log = logging.getLogger(__name__)
 Enqueue = Callable[[str], object]
-
-
-class Cancelled(Exception):
-    """Somebody asked to stop the run."""
 
 
 def begin_run(
@@ -61,7 +57,7 @@ def carry_out(run: ProjectionRun) -> None:
     from kommune360.exchange.folder.projecting import project_folder
 
     try:
-        report = _reporter(run)
+        report = reporter(run)
         run.state = RunState.RUNNING
         run.save(update_fields=["state"])
         report(0, 100, "read")
@@ -87,16 +83,6 @@ def cancel_run(run: ProjectionRun, *, actor: Actor) -> None:
         waiting = ProjectionRun.objects.filter(pk=run.pk, state=RunState.WAITING)
         waiting.update(state=RunState.CANCELLED)
         record(actor, "projection.cancelled", municipality_id=run.municipality_id, label=str(run))
-
-
-def _reporter(run: ProjectionRun) -> Callable[[int, int, str], None]:
-    def report(done: int, total: int, what: str) -> None:
-        fresh = ProjectionRun.objects.filter(pk=run.pk)
-        if fresh.values_list("cancel_wanted", flat=True).first():
-            raise Cancelled
-        fresh.update(progress_done=done, progress_total=total, progress_what=what, heard_at=timezone.now())
-
-    return report
 
 
 def _end(run: ProjectionRun, state: RunState) -> None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import logging
-
 from django_tasks import task
 
 from kommune360.web.accounts.models import Municipality
 from kommune360.web.audit.services import Actor
 from kommune360.web.projection import services
 from kommune360.web.projection.models import ProjectionRun
-
-log = logging.getLogger(__name__)
+from kommune360.web.runs.jobs import said_when_broken
 
 
 @task()
@@ -20,13 +17,8 @@ def compute(run_id: str) -> None:
     run = ProjectionRun.objects.filter(pk=run_id).first()
     if run is None or not run.moving:
         return
-    try:
+    with said_when_broken(run, services.fail_run):
         services.carry_out(run)
-    except Exception:
-        # the page must not wait for ever, whatever broke
-        log.exception("projection %s failed", run_id)
-        services.fail_run(run)
-        raise
 
 
 def compute_unasked(municipality: Municipality) -> None:

@@ -6,18 +6,14 @@ data folder, never here.
 
 from __future__ import annotations
 
-import datetime as dt
-import uuid
 from pathlib import Path
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kommune360.web.accounts.models import Municipality
-
-SILENT_AFTER = dt.timedelta(minutes=30)  # a run that said nothing for so long has lost its worker
+from kommune360.web.runs.models import HeardRun
 
 
 class IssuedPaper(models.Model):
@@ -56,35 +52,25 @@ class RunState(models.TextChoices):
 MOVING = frozenset({RunState.WAITING, RunState.RUNNING})
 
 
-class PortraitRun(models.Model):
+class PortraitRun(HeardRun):
     """All portraits of a level, from one data state."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    MOVING = MOVING
+
     municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="portrait_runs")
     system = models.CharField(max_length=120)
     label = models.CharField(max_length=200)
     language = models.CharField(max_length=2, default="de")
-    started_by = models.CharField(_("Person"), max_length=200, blank=True)
-    started_at = models.DateTimeField(_("Beginn"), auto_now_add=True)
-    heard_at = models.DateTimeField(default=timezone.now)
     state = models.CharField(_("Stand"), max_length=10, choices=RunState.choices, default=RunState.WAITING)
-    progress_done = models.PositiveIntegerField(default=0)
-    progress_total = models.PositiveIntegerField(default=0)
-    cancel_wanted = models.BooleanField(default=False)
     data_state = models.PositiveIntegerField(null=True)
     refused = models.CharField(max_length=500, blank=True)
 
-    class Meta:
+    class Meta(HeardRun.Meta):
         verbose_name = _("Porträts im Paket")
         verbose_name_plural = _("Porträts im Paket")
-        ordering = ("-started_at",)
 
     def __str__(self) -> str:
         return self.label
-
-    @property
-    def moving(self) -> bool:
-        return self.state in MOVING and timezone.now() - self.heard_at < SILENT_AFTER
 
     @property
     def folder(self) -> Path:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import shutil
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from kommune360.base.findings import Finding, Findings, InputRefused
 from kommune360.reports.document.word_template import template_findings
@@ -22,13 +20,10 @@ from kommune360.web.areas.folders import folder_of, path_of
 from kommune360.web.audit.services import Actor, record
 from kommune360.web.reports import selectors
 from kommune360.web.reports.models import MOVING, IssuedPaper, PortraitRun, RunState
+from kommune360.web.runs.jobs import Cancelled, reporter
 
 PACKED = "portraets.zip"
 KEPT_RUNS = 3
-
-
-class Cancelled(Exception):
-    """Somebody wants the run to end."""
 
 
 def issue(
@@ -99,12 +94,18 @@ def carry_out(run: PortraitRun) -> None:
     """Write all portraits, bound and packed; ends as done, refused or cancelled."""
     path = path_of(run.municipality)
     PortraitRun.objects.filter(pk=run.pk, state=RunState.WAITING).update(state=RunState.RUNNING)
-    report = _reporter(run)
+    report = reporter(run)
+
+    def written_so_far(areas: int) -> None:
+        report(areas, run.progress_total, "")
+
     try:
-        report(0)
+        written_so_far(0)
         if path is None:
             raise InputRefused([])
-        written = write_portraits(path, run.folder, system=run.system, language=run.language, report=report)
+        written = write_portraits(
+            path, run.folder, system=run.system, language=run.language, report=written_so_far
+        )
         _pack(run.folder, written.files)
     except Cancelled:
         shutil.rmtree(run.folder, ignore_errors=True)
@@ -135,16 +136,6 @@ def cancel_run(run: PortraitRun, *, actor: Actor) -> None:
         PortraitRun.objects.filter(pk=run.pk).update(cancel_wanted=True)
         PortraitRun.objects.filter(pk=run.pk, state=RunState.WAITING).update(state=RunState.CANCELLED)
         record(actor, "portraits.cancelled", municipality_id=run.municipality_id, label=str(run))
-
-
-def _reporter(run: PortraitRun) -> Callable[[int], None]:
-    def report(done: int) -> None:
-        fresh = PortraitRun.objects.filter(pk=run.pk)
-        if fresh.values_list("cancel_wanted", flat=True).first():
-            raise Cancelled
-        fresh.update(progress_done=done, heard_at=timezone.now())
-
-    return report
 
 
 def _pack(folder: Path, files: tuple[Path, ...]) -> None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import logging
-
 from django_tasks import task
 
 from kommune360.web.reports import services
 from kommune360.web.reports.models import PortraitRun
-
-log = logging.getLogger(__name__)
+from kommune360.web.runs.jobs import said_when_broken
 
 
 @task()
@@ -18,10 +15,5 @@ def make_portraits(run_id: str) -> None:
     run = PortraitRun.objects.select_related("municipality").filter(pk=run_id).first()
     if run is None or not run.moving:
         return
-    try:
+    with said_when_broken(run, services.fail_run):
         services.carry_out(run)
-    except Exception:
-        # the page must not wait for ever, whatever broke
-        log.exception("portraits %s failed", run_id)
-        services.fail_run(run)
-        raise

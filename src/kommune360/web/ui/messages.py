@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po, write_po
 
 from kommune360.web.ui.assets import WEB, compile_messages
 
-FRAME = {"config", "ui", "accounts", "audit"}
+FRAME = {"config", "ui", "accounts", "audit", "runs"}
 KEYWORDS = {
     "gettext": None,
     "gettext_lazy": None,
