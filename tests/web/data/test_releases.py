@@ -172,12 +172,12 @@ def test_a_release_is_stopped_before_and_after_its_trial(
     run.refresh_from_db()
     assert (run.state, folder_of(waits).store.state.number) == ("cancelled", number)
     # while the job is at work it ends at its next table
-    report = release_services._reporter
+    report = release_services.reporter
 
     def stopped(run: ReleaseRun) -> Progress:
         ReleaseRun.objects.filter(pk=run.pk).update(cancel_wanted=True)
         return report(run)
 
-    monkeypatch.setattr(release_services, "_reporter", stopped)
+    monkeypatch.setattr(release_services, "reporter", stopped)
     assert tried(office).state == "cancelled"
     assert "release.cancelled" in set(AuditLine.objects.values_list("action", flat=True))
