@@ -53,5 +53,6 @@ def build_folder(path: Path, progress: Progress | None = None) -> PlanningFolder
         save_plan(folder, each)
     papers = folder.path / "papers"
     papers.mkdir()
-    (papers / "vorlage.yaml").write_bytes(resources.files(__package__).joinpath("vorlage.yaml").read_bytes())
+    for name, source in (("vorlage.yaml", "vorlage.yaml"), ("plan.yaml", "vorlage_plan.yaml")):
+        (papers / name).write_bytes(resources.files(__package__).joinpath(source).read_bytes())
     return folder

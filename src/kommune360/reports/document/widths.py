@@ -14,7 +14,7 @@ from kommune360.reports.document.typography import set_text
 
 LINE = 92  # signs of a table's type on a line of A4; both writers set 9 points or less
 _BESIDE = 2  # signs of white between two columns
-_BREAKS = re.compile(r"[ \n\-\N{EN DASH}/]")
+_BREAKS = re.compile(r"[ \n\-]")
 
 
 def shares(table: Table, line: int = LINE) -> tuple[float, ...]:

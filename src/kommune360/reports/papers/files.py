@@ -21,7 +21,7 @@ from kommune360.reports.papers.details import FOLDER, Details, details_from
 from kommune360.reports.papers.snapshot import as_bytes, document_in
 
 FORMATS = ("pdf", "docx", "html", "xlsx", "json")
-TEMPLATE, DETAILS = "vorlage.docx", "vorlage.yaml"
+TEMPLATE, DETAILS, PLAN_DETAILS = "vorlage.docx", "vorlage.yaml", "plan.yaml"
 
 
 def file_of(frozen: Mapping[str, Any], form: str, *, template: Path | None = None, base: str = "") -> bytes:
@@ -61,9 +61,12 @@ def own_template(folder: PlanningFolder) -> Path | None:
     return path if path.is_file() else None
 
 
-def own_details(folder: PlanningFolder) -> Details:
-    """The town's standing details, ``papers/vorlage.yaml``; InputRefused where they do not fit."""
-    path = folder.path / FOLDER / DETAILS
+def own_details(folder: PlanningFolder, name: str = DETAILS) -> Details:
+    """The town's standing details: DETAILS of papers on the need, PLAN_DETAILS of those of its plan.
+
+    InputRefused where they do not fit.
+    """
+    path = folder.path / FOLDER / name
     return details_from(path) if path.is_file() else Details()
 
 

@@ -1,4 +1,4 @@
-"""Which duties does a paper on childcare rest on? Short, in own words, with paragraph.
+"""Which duties does a paper on childcare, or on a plan, rest on? Short, in own words, with paragraph.
 
 Source: Social Code VIII as of 2021 and the Ganztagsförderungsgesetz; the wording of the law holds.
 """
@@ -35,4 +35,15 @@ CHILDCARE_LAW: tuple[Text, ...] = (
         "Sections 71 and 79 SGB VIII: the youth welfare committee deals with youth welfare planning; overall "
         "responsibility lies with the public body.",
     ),
+)
+
+PLAN_LAW: tuple[Text, ...] = (
+    *CHILDCARE_LAW[1:3],
+    Text(
+        "§ 80 Abs. 4 und 5 SGB VIII: Die anerkannten freien Träger sind in allen Phasen frühzeitig zu beteiligen; die "
+        "Planung ist mit anderen örtlichen Planungen abzustimmen.",
+        "Section 80 (4) and (5) SGB VIII: recognised free providers are to be involved early in all phases; planning is "
+        "to be coordinated with other local plans.",
+    ),
+    CHILDCARE_LAW[-1],
 )

@@ -74,7 +74,8 @@ def download(request: HttpRequest, pk: int, form: str) -> HttpResponse:
         template = kept_template(folder_of(request.municipality), paper.template)
     except (FolderMissing, KeyError):
         template = None
-    content = file_of(paper.snapshot, form, template=template)
+    base = request.build_absolute_uri("/")  # where the numbers of the page lead
+    content = file_of(paper.snapshot, form, template=template, base=base)
     name = f"{request.municipality.slug}-{paper.kind}-{paper.made_at:%Y-%m-%d}-{paper.pk}.{form}"
     return as_file(content, name)
 

@@ -12,8 +12,10 @@ from django.db import transaction
 
 from kommune360.plan import editing
 from kommune360.plan.records import Resolution, VoteResult
-from kommune360.reports.papers.of_plan import PlanVersion as Written
-from kommune360.reports.papers.of_plan import freeze_plan_paper
+from kommune360.reports.papers.details import Details
+from kommune360.reports.papers.files import PLAN_DETAILS, own_details
+from kommune360.reports.papers.plan.documents import freeze_plan_paper
+from kommune360.reports.papers.plan.version import PlanVersion as Written
 from kommune360.reports.papers.templates import keep_template
 from kommune360.web.accounts.models import Municipality
 from kommune360.web.areas.folders import FolderMissing, folder_of
@@ -28,7 +30,10 @@ ADOPTED = {VoteResult.ADOPTED, VoteResult.AMENDED}
 
 @transaction.atomic
 def make_paper(version: PlanVersion, kind: str, committee: str, language: str, *, actor: Actor) -> Paper:
-    """The paper of a version, made once; a second call gives the one that is there."""
+    """The paper of a version, made once; a second call gives the one that is there.
+
+    InputRefused where ``papers/plan.yaml`` of the planning folder does not fit.
+    """
     made = version.papers.filter(kind=kind).first()
     if made is not None:
         return made
@@ -45,6 +50,7 @@ def make_paper(version: PlanVersion, kind: str, committee: str, language: str, *
         committee,
         invented=town.invented,
         units=figures.units,
+        details=_details_of(town),
     )
     made = Paper.objects.create(
         version=version,
@@ -58,6 +64,14 @@ def make_paper(version: PlanVersion, kind: str, committee: str, language: str, *
     after = {"version": version.number, "kind": kind}
     record(actor, "plan.paper_made", municipality_id=town.pk, obj=made, after=after)
     return made
+
+
+def _details_of(town: Municipality) -> Details:
+    """What the office adds to a paper of the plan: number, committees; InputRefused where it does not fit."""
+    try:
+        return own_details(folder_of(town), PLAN_DETAILS)
+    except FolderMissing:
+        return Details()
 
 
 def _template_of(town: Municipality) -> str:

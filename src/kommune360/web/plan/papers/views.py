@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from kommune360.base.findings import InputRefused
 from kommune360.reports.papers.files import file_of
 from kommune360.reports.papers.templates import kept_template
 from kommune360.web.accounts.actors import actor_of
@@ -57,7 +58,12 @@ def make(request: HttpRequest, number: int) -> HttpResponse:
     if version is None or kind not in PaperKind.values:
         raise Http404
     committee = next((each.committee for each in reversed(seen.plan.resolutions)), "")
-    services.make_paper(version, kind, committee, language_of_page(), actor=actor_of(request))
+    try:
+        services.make_paper(version, kind, committee, language_of_page(), actor=actor_of(request))
+    except InputRefused as refused:
+        for finding in refused.findings:
+            messages.error(request, finding.what.in_language(language_of_page()))
+        return redirect(reverse("plan:papers", args=[number]) + f"?plan={seen.record.slug}")
     said = {"paper": PaperKind(kind).label, "n": number}
     messages.success(request, _("„%(paper)s“ zu Fassung %(n)s ist geschrieben.") % said)
     if "art" in request.POST:
@@ -73,7 +79,8 @@ def download(request: HttpRequest, number: int, form: str, kind: str = "resoluti
     paper = selectors.paper_of(request.user, request.municipality, version, kind)
     if paper is None or form not in (*FORMS, "json"):
         raise Http404
-    content = file_of(paper.snapshot, form, template=_template(request, paper.template))
+    base = request.build_absolute_uri("/")  # where the numbers of the page lead
+    content = file_of(paper.snapshot, form, template=_template(request, paper.template), base=base)
     word = "" if kind == "resolution" else f"-{kind}"
     return as_file(content, f"{seen.record.slug}-fassung-{number}{word}.{form}")
 
