@@ -112,7 +112,8 @@ def _ahead(plan: Plan, on: dt.date) -> Iterator[Text]:
         for milestone in measure.milestones:
             if milestone.done is None and milestone.due <= last:
                 text = f"{measure.title}: {milestone.title}"
-                events.append((milestone.due, Text(text, text)))
+                late = Text(" (überfällig)", " (late)") if milestone.due < on else Text("", "")
+                events.append((milestone.due, Text(text + late.de, text + late.en)))
     titles = {measure.id: measure.title for measure in plan.measures}
     for ending in endings(plan, on):
         if not ending.early:
@@ -131,17 +132,20 @@ def _measures(plan: Plan) -> Iterator[Text]:
             continue
         who = _name(plan, measure.lead) or "?"
         status = word("statuses", str(measure.status))
-        since = day(measure.reports[-1].on) if measure.reports else Text("nie gemeldet", "never reported")
+        since = Text("Stand nie gemeldet", "status never reported")
+        if measure.reports:
+            reported = day(measure.reports[-1].on)
+            since = Text(f"Stand {reported.de}", f"as of {reported.en}")
         yield Text(
-            f"{measure.title}: {status.de}, {who}, Stand {since.de}",
-            f"{measure.title}: {status.en}, {who}, as of {since.en}",
+            f"{measure.title}: {status.de}, {who}, {since.de}",
+            f"{measure.title}: {status.en}, {who}, {since.en}",
         )
 
 
 def _decisions(plan: Plan) -> Iterator[Text]:
     for each in sorted(plan.decisions, key=lambda decision: decision.on, reverse=True):
         on = day(each.on)
-        text = f"{each.question} {each.text}. {each.reason}"
+        text = f"{each.question} {each.text.rstrip('.')}. {each.reason}"
         yield Text(f"{on.de}: {text}", f"{on.en}: {text}")
 
 
@@ -149,7 +153,8 @@ def _versions(plan: Plan) -> Iterator[Text]:
     for version in reversed(plan.versions):
         on = day(version.on)
         yield Text(
-            f"{version.number} ({on.de}): {version.reason}", f"{version.number} ({on.en}): {version.reason}"
+            f"Fassung {version.number} vom {on.de}: {version.reason}",
+            f"Version {version.number} of {on.en}: {version.reason}",
         )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import subprocess
 from pathlib import Path
 
 import pypdf
@@ -13,6 +12,7 @@ from docx import Document as read_docx
 from kommune360.base.findings import InputRefused
 from kommune360.reports.document.word import PLACEHOLDERS, docx_bytes
 from tests.library.reports.a_document import a_document
+from tests.libreoffice import converted, printed
 
 
 def test_headings_lists_and_tables_are_true_ones() -> None:
@@ -65,22 +65,8 @@ def test_the_shipped_template_uses_known_placeholders() -> None:
 
 
 def test_libreoffice_opens_and_renders_it(tmp_path: Path) -> None:
-    source = tmp_path / "vorlage.docx"
-    source.write_bytes(docx_bytes(a_document()))
-    profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
-    command = [
-        "soffice",
-        profile,
-        "--headless",
-        "--convert-to",
-        "pdf",
-        "--outdir",
-        str(tmp_path),
-        str(source),
-    ]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    read = pypdf.PdfReader(str(tmp_path / "vorlage.pdf"))
-    text = "\n".join(page.extract_text() for page in read.pages)
+    made = converted(tmp_path, "pdf", vorlage=docx_bytes(a_document()))["vorlage"]
+    read, text = pypdf.PdfReader(str(made)), printed(made)
     for words in (
         "Beschlussvorschlag",
         "Plätze nach Gebiet",

@@ -16,6 +16,7 @@ from kommune360.plan.records import Participation
 from kommune360.plan.saying import day
 from kommune360.plan.vocabulary import word, words
 from kommune360.reports.document.tree import Block, Column, Document, Heading, Paragraph, Points, Row, Table
+from kommune360.reports.papers.saying import by_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,7 @@ def participation_annex(work: Work) -> Document:
     entries = work.plan.participation
     answered = sum(bool(entry.consideration) for entry in entries)
     heard = {entry.partner for entry in entries}
-    lead = work.both(
-        f"{len(heard)} Träger und Partner wurden {len(entries)}-mal beteiligt; zu {answered} Stellungnahmen "
-        "ist gesagt, was daraus wurde.",
-        f"{len(heard)} providers and partners were involved {len(entries)} times; for {answered} statements it is "
-        "said what became of them.",
-    )
-    blocks: list[Block] = [Paragraph((lead,), "lead")]
+    blocks: list[Block] = [Paragraph((_counted(work, len(heard), len(entries), answered),), "lead")]
     for phase, name in words("phases").items():
         blocks.append(Heading(_capital(name.in_language(work.language))))
         held = [entry for entry in entries if entry.phase == phase]
@@ -73,6 +68,28 @@ def handover_paper(work: Work) -> Document:
             Paragraph((work.both("Noch ist nichts zu übergeben.", "There is nothing to hand over yet."),))
         )
     return _framed(work, blocks, Text("Übergabebericht", "Handover report"))
+
+
+def _counted(work: Work, heard: int, times: int, answered: int) -> str:
+    if not times:
+        return work.both(
+            "Noch ist niemand als beteiligt verzeichnet.", "Nobody is on record as involved yet."
+        )
+    who = by_number(
+        heard,
+        Text("Ein Träger oder Partner wurde", "One provider or partner was"),
+        Text(f"{heard} Träger und Partner wurden", f"{heard} providers and partners were"),
+    )
+    how = by_number(times, Text("einmal", "once"), Text(f"{times}-mal", f"{times} times"))
+    to = by_number(
+        answered,
+        Text("zu einer Stellungnahme", "for one statement"),
+        Text(f"zu {answered} Stellungnahmen", f"for {answered} statements"),
+    )
+    return work.both(
+        f"{who.de} {how.de} beteiligt; {to.de} ist gesagt, was daraus wurde.",
+        f"{who.en} involved {how.en}; {to.en} it is said what became of it.",
+    )
 
 
 def _phase(work: Work, phase: Text, entries: list[Participation]) -> Table:

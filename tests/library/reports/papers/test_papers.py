@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +11,6 @@ import polars as pl
 import pypdf
 import pytest
 import yaml
-from docx import Document as read_docx
 
 from kommune360.base.findings import InputRefused
 from kommune360.base.text import Text
@@ -26,6 +24,7 @@ from kommune360.reports.papers.saying import by_number, filled, joined, listed
 from kommune360.reports.papers.scope import Scope, scope_of
 from kommune360.reports.papers.snapshot import KINDS, paper
 from kommune360.reports.plan import Plan
+from tests.libreoffice import converted, printed, written
 from tests.pdf_ua import violations
 
 DETAILS = Details(
@@ -176,24 +175,9 @@ def test_a_wrong_area_and_wrong_details_are_explained(plan: Plan, tmp_path: Path
 
 def test_the_word_file_renders_with_all_its_parts(plan: Plan, tmp_path: Path) -> None:
     document = paper("vorlage", Scope(plan), DETAILS, "de")
-    source = tmp_path / "vorlage.docx"
-    source.write_bytes(docx_bytes(document))
-    word = read_docx(str(source))
-    assert len(word.tables) == 1 + sum(isinstance(block, Table) for block in document.blocks)
-    profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
-    command = [
-        "soffice",
-        profile,
-        "--headless",
-        "--convert-to",
-        "pdf",
-        "--outdir",
-        str(tmp_path),
-        str(source),
-    ]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    read = pypdf.PdfReader(str(tmp_path / "vorlage.pdf"))
-    text = re.sub(r"\s+", " ", " ".join(page.extract_text() for page in read.pages))
+    word = docx_bytes(document)
+    assert len(written(word).tables) == 1 + sum(isinstance(block, Table) for block in document.blocks)
+    text = printed(converted(tmp_path, "pdf", vorlage=word)["vorlage"])
     for block in document.blocks:
         if isinstance(block, Heading):
             assert re.sub(r"\s+", " ", block.text) in text
