@@ -19,7 +19,8 @@ from kommune360.web.accounts.models import Municipality, Role
 from kommune360.web.accounts.permissions import WORKING_ROLES
 from kommune360.web.areas.folders import folder_of
 from kommune360.web.audit.models import AuditLine
-from kommune360.web.data import selectors
+from kommune360.web.data import selectors, tables
+from kommune360.web.data.forms import AnswerForm
 from kommune360.web.data.found import by_file
 from kommune360.web.data.models import ImportRun, RunState
 
@@ -140,3 +141,29 @@ def test_data_sheets_are_for_all_who_read_figures(client_of: Clients, town: Muni
         assert client.get("/daten/quelle/geheim/").status_code == (200 if role == "statistics" else 404)
     assert client.get("/daten/antworten/").status_code == (200 if inside else 403)
     assert client.get("/daten/quelle/offen/original/").status_code == (404 if inside else 403)
+
+
+def _asks(question: str, sheet: str) -> dict[str, object]:
+    option = {"value": "de", "label": {"de": "deutsch", "en": "German"}}
+    asked = {"id": question, "ask": {"de": "Was?", "en": "What?"}, "why": {"de": "", "en": ""}}
+    return {"file": "b.xlsx", "sheet": sheet, "questions": [asked | {"options": [option], "guess": "de"}]}
+
+
+def test_what_five_sheets_ask_is_asked_once() -> None:
+    readings = [_asks("number-format", str(year)) for year in range(2021, 2026)] + [_asks("period", "2025")]
+    form = AnswerForm(readings)
+    assert len(form.fields) == 2
+    given = AnswerForm(readings, dict.fromkeys(form.fields, "de"))
+    assert given.is_valid()
+    assert given.answers() == {"b.xlsx": {"number-format": "de", "period": "de"}}
+
+
+def test_what_was_recognised_stands_in_the_words_of_people() -> None:
+    reading = {
+        "file": "b.xlsx", "sheet": "2025", "title": "", "kind": "observations", "area_system": "lindenau-nr",
+        "area_system_label": {"de": "Stadtteile", "en": "Districts"}, "areas": 7, "rows": 112, "checks": [],
+        "period_first": "2024-12-31", "period_last": "2025-12-31",
+    }  # fmt: skip
+    row = tables.readings_table([reading], {}).rows[0]
+    assert row.cells["system"] == "Stadtteile"
+    assert row.cells["period"] == "31.12.2024 – 31.12.2025"

@@ -49,6 +49,7 @@ def reading_report(reading: Reading) -> dict[str, Any]:
         "title": reading.title,
         "dataset": reading.dataset,
         "area_system": reading.area_system,
+        "area_system_label": _system_label(reading),
         "rows": frame.height,
         "areas": _areas(frame),
         "period_first": periods[0] if periods else "",
@@ -64,6 +65,14 @@ def reading_report(reading: Reading) -> dict[str, Any]:
         "checks": [_check(check) for check in reading.checks],
         "questions": [_question(question) for question in reading.questions],
     }
+
+
+def _system_label(reading: Reading) -> dict[str, str] | None:
+    """The name of an area system that the file brings along."""
+    if reading.systems is None:
+        return None
+    named = reading.systems.filter(pl.col("system") == reading.area_system)
+    return {"de": named["label_de"][0], "en": named["label_en"][0]} if named.height else None
 
 
 def _areas(frame: pl.DataFrame) -> int:

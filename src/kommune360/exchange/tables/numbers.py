@@ -57,6 +57,8 @@ class Evidence:
     comma: int = 0  # like 1,234
     plain_small: int = 0  # whole numbers below 1000 written without separator
     plain_large: int = 0  # whole numbers from 1000 written without separator
+    typed_small: int = 0  # whole numbers below 1000 that a workbook holds as numbers
+    typed_other: int = 0  # its numbers from 1000 on, and those with decimals
 
     def __add__(self, other: Evidence) -> Evidence:
         return Evidence(*(getattr(self, f) + getattr(other, f) for f in self.__slots__))
@@ -75,7 +77,8 @@ class Evidence:
         if self.point or self.comma:
             thousands = GERMAN if self.point else ENGLISH
             decimals = ENGLISH if self.point else GERMAN
-            if self.plain_small and not self.plain_large:
+            typed_apart = self.typed_small and not self.typed_other and not self.plain_small
+            if (self.plain_small or typed_apart) and not self.plain_large:
                 return thousands  # 987 beside 1.234: a separator appears only from a thousand on
             return decimals if self.plain_large else UNSURE
         return None
@@ -133,9 +136,18 @@ def _speaks_for(text: str) -> str:
     return ("plain_large" if len(digits) > 3 else "plain_small") if digits.isdecimal() else ""
 
 
+def _typed_speaks_for(cell: Cell) -> str:
+    if cell is None or isinstance(cell, (bool, str)):
+        return ""
+    small = float(cell).is_integer() and abs(cell) < 1000
+    return "typed_small" if small else "typed_other"
+
+
 def evidence(cells: Iterable[Cell]) -> Evidence:
-    """Count what the distinct texts among ``cells`` say about the number format."""
-    counts = Counter(_speaks_for(cell) for cell in cells if isinstance(cell, str))
+    """Count what the distinct cells say about the number format."""
+    counts = Counter(
+        _speaks_for(cell) if isinstance(cell, str) else _typed_speaks_for(cell) for cell in cells
+    )
     counts.pop("", None)
     return Evidence(**counts)
 
@@ -157,6 +169,8 @@ def parse(cell: Cell, number_format: str) -> Parsed:
         flag = words.signs().get(bare)
         if flag is not None and bare:
             return Parsed(0.0, Flag.ZERO) if flag is Flag.ZERO else Parsed(None, flag)
+        if words.hidden_below().fullmatch(text):
+            return Parsed(None, Flag.SUPPRESSED)
         return Parsed(None, Flag.INVALID_TEXT, True)
     value = _to_float(bare, number_format)
     if value is None:

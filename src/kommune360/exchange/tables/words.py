@@ -106,6 +106,13 @@ def signs() -> dict[str, Flag]:
 
 
 @functools.cache
+def hidden_below() -> re.Pattern[str]:
+    """Return what a cell says whose count lies below a threshold and is hidden: ``unter 3``, ``< 5``."""
+    listed = "|".join(re.escape(word) for word in _load("signs.yaml")["hidden_below"])
+    return re.compile(rf"(?:{listed})\s*\d{{1,2}}", re.IGNORECASE)
+
+
+@functools.cache
 def suffixes() -> dict[str, Flag]:
     return {str(s): Flag(flag) for flag, listed in _load("signs.yaml")["suffixes"].items() for s in listed}
 

@@ -72,7 +72,10 @@ class UploadForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    """One field for each open question of a run; ``answers`` sorts them by file again."""
+    """One field for each open question of a run; ``answers`` sorts them by file again.
+
+    Sheets of one workbook share their answers: what several of them ask is asked once.
+    """
 
     def __init__(self, readings: list[Mapping[str, Any]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -80,6 +83,8 @@ class AnswerForm(forms.Form):
         self._places: dict[str, tuple[str, str]] = {}
         for position, reading in enumerate(readings):
             for number, question in enumerate(reading["questions"]):
+                if (reading["file"], question["id"]) in self._places.values():
+                    continue
                 name = f"q{position}_{number}"
                 self._places[name] = (reading["file"], question["id"])
                 self.fields[name] = _question_field(reading["file"], question, language)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -76,7 +77,7 @@ def _remarks(line: selectors.DatasetLine) -> Cell:
     return Cell(text=", ".join(parts) or _("ohne"), sort=float(line.warnings + line.checks_failed))
 
 
-def readings_table(readings: list[dict[str, Any]]) -> Table:
+def readings_table(readings: list[dict[str, Any]], labels: Mapping[str, Text]) -> Table:
     language = get_language() or "de"
     return Table(
         caption=_("Was in den Dateien steht"),
@@ -96,9 +97,13 @@ def readings_table(readings: list[dict[str, Any]]) -> Table:
                 {
                     "file": Cell(text=reading["file"], small=reading["sheet"] or reading["title"]),
                     "kind": KIND_LABELS[reading["kind"]].in_language(language),
-                    "system": reading["area_system"],
+                    "system": _system_name(reading, labels, language),
                     "areas": reading["areas"],
-                    "period": " – ".join(dict.fromkeys([reading["period_first"], reading["period_last"]])),
+                    "period": " – ".join(
+                        dict.fromkeys(
+                            period(reading[end], language) for end in ("period_first", "period_last")
+                        )
+                    ),
                     "rows": reading["rows"],
                     "checks": _check_words(reading["checks"]),
                 }
@@ -106,6 +111,15 @@ def readings_table(readings: list[dict[str, Any]]) -> Table:
             for reading in readings
         ],
     )
+
+
+def _system_name(reading: Mapping[str, Any], labels: Mapping[str, Text], language: str) -> str:
+    """The name people know; a system that the file brings along has it from there."""
+    brought = reading.get("area_system_label")
+    if brought and brought[language]:
+        return str(brought[language])
+    known = labels.get(reading["area_system"])
+    return known.in_language(language) if known else str(reading["area_system"])
 
 
 def _check_words(checks: list[dict[str, Any]]) -> str:

@@ -20,6 +20,7 @@ from kommune360.web.accounts.actors import actor_of
 from kommune360.web.accounts.rights import requires
 from kommune360.web.areas.conditional import language_of_page
 from kommune360.web.areas.following import promises
+from kommune360.web.areas.systems import labels_of
 from kommune360.web.data import releases, selectors, services, sheets, tables, tasks
 from kommune360.web.data.forms import AnswerForm, UploadForm
 from kommune360.web.data.found import by_file
@@ -202,7 +203,7 @@ def _run_page(
         "errors": sum(finding.severity == "error" for finding in findings),
         "warnings": sum(finding.severity == "warning" for finding in findings),
         "form": form or (AnswerForm(readings) if run.state == "asked" else None),
-        "table": tables.readings_table(readings) if readings else None,
+        "table": tables.readings_table(readings, labels_of(run.municipality)) if readings else None,
         "samples": [
             tables.sample_table(n, reading)
             for n, reading in enumerate(readings[:6])

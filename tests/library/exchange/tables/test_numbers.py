@@ -42,6 +42,11 @@ from kommune360.exchange.tables.numbers import ENGLISH, GERMAN, UNSURE
         (-9999, GERMAN, None, Flag.MISSING),
         (float("nan"), GERMAN, None, Flag.MISSING),
         ("ungültig (EW unter 300)", GERMAN, None, Flag.INVALID_TEXT),
+        ("unter 3", GERMAN, None, Flag.SUPPRESSED),
+        ("< 5", GERMAN, None, Flag.SUPPRESSED),
+        ("weniger als 10", GERMAN, None, Flag.SUPPRESSED),
+        ("fewer than 5", ENGLISH, None, Flag.SUPPRESSED),
+        ("unter 300", GERMAN, None, Flag.INVALID_TEXT),
         ("1.23.4", GERMAN, None, Flag.INVALID_TEXT),
         ("31.12.2018", GERMAN, None, Flag.INVALID_TEXT),
     ],
@@ -63,11 +68,14 @@ def test_cell(text: str | float, number_format: str, value: float | None, flag: 
         (["987", "1.234", "12"], GERMAN),  # separators only from a thousand on: thousands
         (["1.234", "2.345"], UNSURE),
         (["1,234", "2,345"], UNSURE),
+        ([987, "1.234", 12], GERMAN),  # the same where the workbook holds the small ones as numbers
+        ([1200, "1.234", 12], UNSURE),  # typed numbers from a thousand on: the text may be a decimal
+        ([0.5, "1.234", 12], UNSURE),
         (["12000", "1.234"], ENGLISH),  # thousands are written without separator: decimals
         (["12", "3400"], None),
     ],
 )
-def test_format_is_decided_from_all_cells(cells: list[str], reading: str | None) -> None:
+def test_format_is_decided_from_all_cells(cells: list[str | float], reading: str | None) -> None:
     assert numbers.evidence(cells).reading == reading
 
 
