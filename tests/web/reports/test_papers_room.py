@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import polars as pl
 import pytest
 from django.test import Client
 
@@ -55,6 +56,22 @@ def test_the_page_offers_every_paper_in_every_form(planner: Client) -> None:
     assert "Beschlussvorlage (PDF)" in page
     assert "Vorlage schreiben" in html(planner.get("/bedarf/"))
     assert "/vorlagen/portraet/viertel/01.pdf" in html(planner.get("/gebiet/viertel/01/"))
+
+
+def test_hidden_children_are_not_called_missing_places(planner: Client, planned_town: Municipality) -> None:
+    store = folder_of(planned_town).store
+    hidden = (pl.col("area") == "02") & (pl.col("period") == "2025-12-31") & (pl.col("age_from") == 0)
+    figures = store.read("observations").with_columns(
+        numerator=pl.when(hidden).then(None).otherwise(pl.col("numerator")),
+        flag=pl.when(hidden).then(pl.lit("suppressed")).otherwise(pl.col("flag")),
+    )
+    with store.transaction("import", "tests") as change:
+        change.replace("observations", figures.collect())
+    page = html(planner.get("/vorlagen/"))
+    assert "Es fehlen Zahlen von Kindern" in page
+    assert "Nordhang" in page  # the finding names the area
+    assert "keine Kita-Plätze eingelesen" not in page
+    assert "Beschlussvorlage (PDF)" in html(planner.get("/vorlagen/?gebiet=viertel:01"))
 
 
 def test_files_are_those_of_the_library(planner: Client, planned_town: Municipality) -> None:

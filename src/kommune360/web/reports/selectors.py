@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from kommune360.base.findings import Findings, InputRefused
 from kommune360.base.fingerprints import fingerprint_bytes
 from kommune360.base.text import Text
+from kommune360.demand.offers import CHILDCARE
 from kommune360.demand.plan_need import TOWN
 from kommune360.exchange.folder.plans import FOLDER as PLANS
 from kommune360.reports.papers.brief import BRIEF, YEARLY
@@ -86,6 +87,14 @@ def scope_for(plan: Plan, asked: Asked) -> Scope:
     """InputRefused where the area does not exist."""
     system, _, key = asked.area.partition(":")
     return scope_of(plan, key, system) if key else Scope(plan)
+
+
+def why_no_paper(scope: Scope) -> dict[str, Any]:
+    """Whether places are known at all, and the findings that say which children are not."""
+    row = scope.row(CHILDCARE, scope.plan.year)
+    unknown = row.get("places_usable") is not None and row.get("need") is None
+    told = [finding for finding in scope.plan.findings if finding.code == "need-not-known"]
+    return {"need_unknown": unknown, "findings": told if unknown else []}
 
 
 def choices_of(plan: Plan, language: str) -> list[tuple[str, list[Choice]]]:

@@ -55,9 +55,12 @@ def index(request: HttpRequest) -> HttpResponse:
         "choices": selectors.choices_of(plan, language),
         "scenarios": scenarios,
         "asked": asked,
+        "can_import": request.may("may_import"),
         "can_issue": request.may("may_edit_plan"),
         "state": plan.state.number,
     }
+    if not scope.offers:
+        context |= selectors.why_no_paper(scope)
     return render(request, "reports/index.html", context)
 
 
