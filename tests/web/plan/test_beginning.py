@@ -53,6 +53,26 @@ def test_who_plans_together_is_part_of_the_draft(begun: PlanRecord) -> None:
     assert plan.version == 0
 
 
+def test_an_empty_plan_says_what_comes_next(
+    begun: PlanRecord, town: Municipality, client_of: Clients
+) -> None:
+    planner = client_of("planner", town)
+    goals = planner.get("/plan/").content.decode()
+    assert "Leitziel schreiben" in goals
+    assert "Gestrichelt" not in goals  # no legend without a line
+    measures = planner.get("/plan/massnahmen/").content.decode()
+    assert "Noch keine Maßnahme" in measures
+    assert "passt zu dieser Auswahl" not in measures
+    assert "Das erste Ziel des Plans schreiben" in planner.get("/").content.decode()
+
+
+def test_the_start_page_leads_to_the_questions_only_who_may_answer_them(
+    town: Municipality, client_of: Clients
+) -> None:
+    assert "Den Plan beginnen" in client_of("planner", town).get("/").content.decode()
+    assert "Den Plan beginnen" not in client_of("committee", town).get("/").content.decode()
+
+
 def test_midway_back_and_forth_nothing_is_lost(
     begun: PlanRecord, town: Municipality, client_of: Clients
 ) -> None:

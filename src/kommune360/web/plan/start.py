@@ -30,8 +30,13 @@ def start_lines(municipality: Municipality, user: Any, may: May, today: dt.date)
     """Text, address and small text, in the order in which it presses; nothing for who has no part in plans."""
     found = list(_papers(municipality, user, may))
     if may("may_read_plan_drafts"):
-        for record in plans_for(user, municipality):
+        records = list(plans_for(user, municipality))
+        for record in records:
             found += _work(record, user, may, today)
+        if not records and may("may_edit_plan"):
+            found.append(
+                (_("Den Plan beginnen: zwanzig Fragen führen zum Entwurf"), reverse("plan:index"), "")
+            )
     return found
 
 
@@ -39,6 +44,8 @@ def _work(record: PlanRecord, user: Any, may: May, today: dt.date) -> Iterator[L
     """What the working state of a plan asks of those who work on it."""
     plan = documents.working(record)
     query = f"?plan={record.slug}"
+    if may("may_edit_plan") and not plan.goals:
+        yield _("Das erste Ziel des Plans schreiben"), reverse("plan:index") + query, record.title
     if may("may_edit_plan") and (number := open_signals(record)):
         text = ngettext("Ein Signal zum Plan", "%(n)s Signale zum Plan", number) % {"n": number}
         yield text, reverse("plan:signals") + query, record.title
