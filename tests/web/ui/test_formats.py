@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from pathlib import Path
+
 import pytest
 from babel.numbers import format_decimal
+from django.template import Context, Template
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -63,3 +68,15 @@ def test_units_and_periods() -> None:
     assert formats.period(Period("2018-12-31"), "de") == "31.12.2018"
     assert formats.period("2026/27", "de") == "2026/27"
     assert formats.period("irgendwann", "de") == "irgendwann"
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_date_in_a_template_is_written_as_everywhere_else(language: str) -> None:
+    with translation.override(language):
+        written = Template("{{ day|date:'SHORT_DATE_FORMAT' }}").render(Context({"day": dt.date(2027, 3, 4)}))
+    assert written == formats.period("2027-03-04", language)
+
+
+def test_no_template_writes_dates_in_one_language_only() -> None:
+    templates = Path(formats.__file__).parents[1].glob("*/templates/**/*.html")
+    assert [path.name for path in templates if "d.m.Y" in path.read_text(encoding="utf-8")] == []

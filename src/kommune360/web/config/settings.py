@@ -104,6 +104,7 @@ LANGUAGES = [("de", "Deutsch"), ("en", "English")]
 LOCALE_PATHS = [str(environment.WEB / "locale")]
 TIME_ZONE = environment.text("TIME_ZONE", "Europe/Berlin")
 USE_I18N = True
+FORMAT_MODULE_PATH = "kommune360.web.config.formats"
 USE_TZ = True
 
 # Static files: collected into the data folder under hashed names, served by the application itself

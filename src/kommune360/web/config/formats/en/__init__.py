@@ -1,0 +1,1 @@
+"""English, as people in a German municipality read it."""
