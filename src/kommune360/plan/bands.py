@@ -1,12 +1,14 @@
 """Which figures have left the band in which they were expected, beyond agreement and beyond chance?
 
 From targets and projected figures with their newest values to events. One budget of false signals is shared by
-all figures watched, so that watching more of them does not mean more false alarms.
+all figures watched, so that watching more of them does not mean more false alarms. A figure is looked at twice:
+its newest value alone, and the last ones together as long as all of them are off path.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,16 +16,32 @@ import polars as pl
 from numpy.typing import NDArray
 
 from kommune360.base.text import Text
+from kommune360.plan.courses import Course, caveats, courses, lent_by_baseline, off_path
 from kommune360.plan.document import Direction, Plan, Target
-from kommune360.plan.events import Event
+from kommune360.plan.events import Budget, Event
 from kommune360.plan.facts import Facts
-from kommune360.plan.noise import Chance, History, chance, sampling_variance
-from kommune360.plan.paths import State, target_states
+from kommune360.plan.missed import known_by_now, missed_events
+from kommune360.plan.noise import Scatter, scatter, unit
+from kommune360.plan.paths import State, expected_at, target_states
 from kommune360.plan.saying import Names, number, period
-from kommune360.plan.times import moment
+from kommune360.plan.tails import Expected, limits
 
 Floats = NDArray[np.float64]
-_KEYS = ["indicator", "area_system", "area"]
+_TOGETHER = 3  # figures that are looked at together
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One or several figures of a target together, in its unit; ``count``, ``group`` (nan: no upper end) and the
+    value ``per_case`` are as the path expects them, nan where parts are unknown."""
+
+    periods: tuple[str, ...]
+    value: float
+    expected: float
+    count: float
+    group: float
+    per_case: float
+    lent: float
 
 
 def band_events(
@@ -34,176 +52,175 @@ def band_events(
     watched = states.with_row_index("place").filter(
         ~pl.col("state").is_in([str(State.NO_DATA), str(State.EARLY)])
     )
-    newest = facts.projected.drop_nulls(["observed", "low", "high"]).sort("period")
-    newest = newest.unique(["series", "area"], keep="last", maintain_order=True)
-    tests = watched.height + newest.height
+    projected = known_by_now(facts)
+    tests = watched.height + projected.height
     if not tests:
         return
-    alpha = rules["indicator_band"]["budget"] / 10 / tests  # a year's share of each figure
-    budget = number(rules["indicator_band"]["budget"])
-    counted = Text(str(tests), str(tests))
-    yield from _targets(plan, facts, rules["indicator_band"], names, watched, alpha, budget, counted)
-    yield from _projected(facts, rules["projection_missed"], names, newest, alpha, budget, counted)
+    allowed = rules["indicator_band"]["budget"]
+    budget = Budget(allowed / 10 / tests, number(allowed), Text(str(tests), str(tests)))
+    targets = [plan.targets[place] for place in watched["place"]]
+    known = courses(plan, targets, facts)
+    yield from _targets(targets, known, rules["indicator_band"], names, budget)
+    yield from missed_events(facts, rules["projection_missed"], names, projected, budget)
 
 
 def _targets(
-    plan: Plan,
-    facts: Facts,
+    targets: Sequence[Target],
+    known: Sequence[Course],
     rule: Mapping[str, Any],
     names: Names,
-    watched: pl.DataFrame,
-    alpha: float,
-    budget: Text,
-    tests: Text,
+    budget: Budget,
 ) -> Iterator[Event]:
-    rows = watched.to_dicts()
-    targets = [plan.targets[row["place"]] for row in rows]
-    spread = _chance_of(plan, targets, rows, facts)
-    hold = np.array([target.direction is Direction.HOLD for target in targets])
-    limits = np.where(hold, spread.limits(alpha / 2), spread.limits(alpha))
-    for row, target, limit in zip(rows, targets, limits, strict=True):
-        unknown = bool(np.isnan(limit))
-        band = target.tolerance if unknown else max(target.tolerance, float(limit))
-        miss = -row["better"]  # how far on the bad side, in the unit of the indicator
-        title = names.indicators.get(target.indicator, Text(target.indicator, target.indicator))
-        where = names.areas.get(target.area, target.area)
-        yield Event(
-            rule="indicator_band",
-            key=f"indicator_band:{target.id}",
-            # what chance does is not known: only a figure that was off before is told
-            raised=miss > band and (not unknown or _off_before(plan, target, row, facts)),
-            calm=miss <= rule["rearm"] * band,
-            subjects=(target.goal,),
-            words={
-                "title": Text(f"{title.de}, {where}", f"{title.en}, {where}") if where else title,
-                "value": number(row["value"]),
-                "period": period(row["period"]),
-                "expected": number(row["expected"]),
-                "distance": number(abs(row["distance"])),
-                "band": number(band),
-                "tolerance": number(target.tolerance),
-                "budget": budget,
-                "tests": tests,
-            },
-            data={
-                "target": target.id,
-                "indicator": target.indicator,
-                "area": target.area,
-                **{key: row[key] for key in ("period", "value", "expected", "distance")},
-                "band": band,
-                "chance": None if unknown else float(limit),
-                "tests": tests.de,
-            },
-        )
-
-
-def _chance_of(plan: Plan, targets: list[Target], rows: list[dict[str, Any]], facts: Facts) -> Chance:
-    """Chance of each newest value, with what its baseline lends to the path."""
-    series = _series(plan, targets, facts)
-    histories, newest, factor = [], np.full(len(targets), np.nan), np.ones(len(targets))
-    for place, (target, row) in enumerate(zip(targets, rows, strict=True)):
-        values, tops, bottoms, periods = series[place]
-        before = np.array([each < row["period"] for each in periods], dtype=bool)
-        histories.append(History(values[before], tops[before], bottoms[before]))
-        now = [at for at, each in enumerate(periods) if each == row["period"]]
-        if now:
-            newest[place] = sampling_variance(values[now], tops[now], bottoms[now])[0]
-        factor[place] = 1 + (1 - _way(target, row["period"])) ** 2
-    found = chance(histories, newest)
-    return Chance(found.sd * np.sqrt(factor), found.df)
-
-
-def _series(
-    plan: Plan, targets: list[Target], facts: Facts
-) -> list[tuple[Floats, Floats, Floats, list[str]]]:
-    """Values, numerators, denominators and periods of every target, in order of time."""
-    keys = [
-        (
-            target.indicator,
-            (target.area_system or plan.area_system)
-            if target.area
-            else (target.area_system or facts.town[0]),
-            target.area or facts.town[1],
-        )
-        for target in targets
+    scattered = scatter([course.until(course.periods[-1]) for course in known])
+    runs = [off_path(target, course, _TOGETHER) for target, course in zip(targets, known, strict=True)]
+    newest = [view(t, c, [len(c.periods) - 1]) for t, c in zip(targets, known, strict=True)]
+    several = [
+        view(t, c, run) if len(run) > 1 else now
+        for t, c, run, now in zip(targets, known, runs, newest, strict=True)
     ]
-    wanted = pl.DataFrame(sorted(set(keys)), schema=dict.fromkeys(_KEYS, pl.String), orient="row")
-    columns = [*_KEYS, "period", "value", "numerator", "denominator"]
-    lacking = [pl.lit(None, pl.Float64).alias(c) for c in columns[-2:] if c not in facts.values.columns]
-    plain = (
-        facts.values.with_columns(*lacking)
-        .select(
-            *(pl.col(c).cast(pl.String) for c in columns[:4]),
-            *(pl.col(c).cast(pl.Float64) for c in columns[4:]),
+    alone = chance_bands(targets, newest, scattered, budget.alpha / 2)
+    together = chance_bands(targets, several, scattered, budget.alpha / 2)
+    for place, target in enumerate(targets):
+        in_a_row = len(runs[place]) > 1
+        yield _event(
+            target,
+            (newest[place], float(alone[place])),
+            (several[place], float(together[place])) if in_a_row else None,
+            caveats(target, known[place]),
+            rule,
+            names,
+            budget,
         )
-        .filter(pl.col("value").is_not_null())
-        .join(wanted, on=_KEYS, how="semi")
-        .sort("period")
+
+
+def view(target: Target, course: Course, places: Sequence[int]) -> View:
+    """The figures at ``places`` together: counts and groups add up, what has no parts is averaged."""
+    periods, known = tuple(course.periods[place] for place in places), course.figures
+    at = np.array(places)
+    expected = np.array([_or_nan(expected_at(target, each)) for each in periods])
+    tops, bottoms, one = known.numerators[at], known.denominators[at], unit(known)
+    lent = lent_by_baseline(target, periods[-1]) * len(periods)
+    none = View(periods, float(known.values[at].mean()), float(expected.mean()), np.nan, np.nan, np.nan, lent)
+    if not np.isfinite(tops).all() or not one > 0:
+        return none
+    if np.isnan(bottoms).all():
+        return View(
+            periods, none.value, none.expected, float(expected.sum()) / one, np.nan, one / len(at), lent
+        )
+    if not (bottoms > 0).all():
+        return none
+    counts, group = expected / one * bottoms, float(bottoms.sum())
+    count, of_all = float(counts.sum()), bool((tops <= bottoms).all() and (counts <= bottoms).all())
+    per_case = one / group
+    return View(
+        periods,
+        float(tops.sum()) * per_case,
+        count * per_case,
+        count,
+        group if of_all else np.nan,
+        per_case,
+        lent,
     )
-    parts = dict(plain.group_by(_KEYS, maintain_order=True))
-    return [_columns(parts.get(key, plain.clear())) for key in keys]
 
 
-def _columns(part: pl.DataFrame) -> tuple[Floats, Floats, Floats, list[str]]:
-    value, top, bottom = (
-        part[name].fill_null(np.nan).to_numpy() for name in ("value", "numerator", "denominator")
-    )
-    return value, top, bottom, part["period"].to_list()
+def chance_bands(
+    targets: Sequence[Target], views: Sequence[View], scattered: Scatter, alpha: float
+) -> Floats:
+    """How far from the path chance reaches on the bad side, in the unit of each indicator; nan where nothing is
+    known of it, inf where no count is unlikely."""
+    from scipy.special import stdtrit
+
+    hold = np.array([target.direction is Direction.HOLD for target in targets])
+    share = np.where(hold, alpha / 2, alpha)
+    column = {
+        name: np.array([getattr(each, name) for each in views])
+        for name in ("value", "expected", "count", "group", "per_case", "lent")
+    }
+    up = np.array([target.direction is Direction.DOWN for target in targets])
+    up = np.where(hold, column["value"] > column["expected"], up)
+    counted = np.isfinite(column["count"])
+    count = np.where(counted, column["count"], 1.0)
+    expected = Expected(count, column["group"], scattered.ratio, scattered.df, column["lent"])
+    by_tail = np.abs(limits(expected, share, up) - count) * column["per_case"]
+    many = np.array([len(each.periods) for each in views])
+    wide = scattered.sd * np.sqrt((1 + column["lent"]) / many)
+    by_steps = -stdtrit(scattered.sd_df, share) * wide
+    return np.asarray(np.where(counted, by_tail, by_steps))
 
 
-def _way(target: Target, at: str) -> float:
-    """The share of time gone from the baseline to the first point of the path, at most 1."""
-    first, then, now = moment(target.baseline.period), moment(target.path[0].period), moment(at)
-    if first is None or then is None or now is None or then <= first:
-        return 1.0
-    return min(1.0, max(0.0, (now - first) / (then - first)))
-
-
-def _off_before(plan: Plan, target: Target, row: Mapping[str, Any], facts: Facts) -> bool:
-    """Whether the figure before the newest one was beyond the tolerance too."""
-    earlier = facts.values.filter(pl.col("period").cast(pl.String) < row["period"])
-    only = target_states(plan, earlier, facts.town).filter(pl.col("target") == target.id)
-    return only["state"].to_list() == [str(State.OFF_PATH)]
-
-
-def _projected(
-    facts: Facts,
+def _event(
+    target: Target,
+    alone: tuple[View, float],
+    together: tuple[View, float] | None,
+    caveat: Text,
     rule: Mapping[str, Any],
     names: Names,
-    newest: pl.DataFrame,
-    alpha: float,
-    budget: Text,
-    tests: Text,
-) -> Iterator[Event]:
-    """The projection's own range, widened on each side to the share of the budget."""
-    from scipy.special import ndtri
+    budget: Budget,
+) -> Event:
+    """What is told is the newest figure where it is beyond its band, else those in a row."""
+    now, by_chance = alone
+    unknown = bool(np.isnan(by_chance))
+    # what chance does is not known: only a figure that was off before is told
+    raised = _miss(target, now) > _band(target, by_chance) and (not unknown or together is not None)
+    calm = _miss(target, now) <= rule["rearm"] * _band(target, by_chance)
+    if together is not None and not raised and not unknown:
+        several, by_all = together
+        raised = _miss(target, several) > _band(target, by_all)
+        if raised:
+            now, by_chance, calm = several, by_all, False
+    band = _band(target, by_chance)
+    title = names.indicators.get(target.indicator, Text(target.indicator, target.indicator))
+    where = names.areas.get(target.area, target.area)
+    return Event(
+        rule="indicator_band",
+        key=f"indicator_band:{target.id}",
+        raised=raised,
+        calm=calm,
+        subjects=(target.goal,),
+        words={
+            "title": Text(f"{title.de}, {where}", f"{title.en}, {where}") if where else title,
+            "value": number(now.value),
+            "period": _when(now.periods),
+            "expected": number(now.expected),
+            "distance": number(abs(now.value - now.expected)),
+            "band": number(band),
+            "tolerance": number(target.tolerance),
+            "budget": budget.said,
+            "tests": budget.tests,
+            "caveat": caveat,
+        },
+        data={
+            "target": target.id,
+            "indicator": target.indicator,
+            "area": target.area,
+            "period": now.periods[-1],
+            "since": now.periods[0],
+            "value": now.value,
+            "expected": now.expected,
+            "distance": now.value - now.expected,
+            "band": band,
+            "chance": None if unknown else by_chance,
+            "tests": budget.tests.de,
+        },
+    )
 
-    wider = float(-ndtri(alpha / 2) / -ndtri((1 - facts.coverage) / 2))
-    for row in newest.to_dicts():
-        expected, observed = row["expected"], row["observed"]
-        low = expected - wider * (expected - row["low"])
-        high = expected + wider * (row["high"] - expected)
-        half = (high - expected) if observed > expected else (expected - low)
-        area = names.areas.get(row["area"], row["area"])
-        yield Event(
-            rule="projection_missed",
-            key=f"projection_missed:{row['series']}:{row['area']}",
-            raised=not low <= observed <= high,
-            calm=abs(observed - expected) <= rule["rearm"] * half,
-            subjects=(),
-            words={
-                "title": Text(row["series"], row["series"]),
-                "area": Text(area, area),
-                "observed": number(observed, 0),
-                "expected": number(expected, 0),
-                "period": period(row["period"]),
-                "low": number(low, 0),
-                "high": number(high, 0),
-                "budget": budget,
-                "tests": tests,
-            },
-            data={**row, "low_told": low, "high_told": high},
-            group=f"projection_missed:{row['series']}",
-            short=area,
-            weight=abs(observed - expected),
-        )
+
+def _miss(target: Target, seen: View) -> float:
+    """How far on the bad side, in the unit of the indicator."""
+    distance = seen.value - seen.expected
+    return {Direction.UP: -distance, Direction.DOWN: distance}.get(target.direction, abs(distance))
+
+
+def _band(target: Target, by_chance: float) -> float:
+    return target.tolerance if np.isnan(by_chance) else max(target.tolerance, by_chance)
+
+
+def _when(periods: Sequence[str]) -> Text:
+    first, last = period(periods[0]), period(periods[-1])
+    if len(periods) == 1:
+        return last
+    return Text(f"im Mittel {first.de} bis {last.de}", f"on average {first.en} to {last.en}")
+
+
+def _or_nan(value: float | None) -> float:
+    return np.nan if value is None else value

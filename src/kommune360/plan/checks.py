@@ -13,9 +13,8 @@ from kommune360.plan.structure import structural
 
 
 def check_plan(plan: Plan, where: Where | None = None, known: Known | None = None) -> Findings:
-    """Every finding; advice is asked only of a plan that holds together."""
-    broken = structural(plan, where)
-    return Findings(broken or advice(plan, where, known))
+    """Every finding at once: what has to be mended, then what a person should look at."""
+    return Findings([*structural(plan, where), *advice(plan, where, known)])
 
 
 def acceptable(plan: Plan) -> bool:

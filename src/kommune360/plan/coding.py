@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import math
+import re
 import types
 from collections.abc import Iterator
 from dataclasses import MISSING, dataclass, fields, is_dataclass
@@ -16,19 +17,33 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from kommune360.base.text import Text
 from kommune360.plan.items import Item
 from kommune360.plan.stored import day
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_NONE = Text("", "")
+_QUOTED = 60  # characters of a value that a finding repeats
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # no database and no document can hold them
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """``kind``: unknown, missing, twice or value. ``allowed`` says what may stand there."""
+    """``kind``: unknown, missing, twice or value. ``allowed`` says what may stand there, "" where nothing does."""
 
     kind: str
     path: str
     line: int | None
     found: str = ""
-    allowed: str = ""
+    allowed: Text = _NONE
+
+
+class Unlike(ValueError):
+    """A value that is not of its kind; ``wanted`` says what is."""
+
+    def __init__(self, de: str, en: str) -> None:
+        super().__init__(en)
+        self.wanted = Text(de, en)
 
 
 class Decoding:
@@ -41,14 +56,14 @@ class Decoding:
     def instance(self, item: Item, kind: type, path: str) -> Any | None:
         """Return an instance of the dataclass ``kind``, or None where a problem forbids it."""
         if not isinstance(item.content, dict):
-            self._wrong(item, path, "Angaben der Form „name: …“ / entries such as “name: …”")
+            self._wrong(item, path, Text("Angaben der Form „name: …“", "entries such as “name: …”"))
             return None
         hints, known = _hints(kind), _fields(kind)
         for name in item.twice:
             self._problem("twice", item.content[name], f"{path}/{name}", name)
         for name, inner in item.content.items():
             if name not in known:
-                self._problem("unknown", inner, f"{path}/{name}", name, ", ".join(known))
+                self._problem("unknown", inner, f"{path}/{name}", name, _same(", ".join(known)))
         values: dict[str, Any] = {}
         whole = True
         for name, each in known.items():
@@ -78,13 +93,13 @@ class Decoding:
             return self.instance(item, hint, path)  # type: ignore[arg-type]
         try:
             return _scalar(item, hint)
-        except ValueError as error:
-            self._wrong(item, path, str(error))
+        except Unlike as error:
+            self._wrong(item, path, error.wanted)
             return None
 
     def _several(self, item: Item, hint: Any, path: str) -> tuple[Any, ...]:
         if not isinstance(item.content, list):
-            self._wrong(item, path, "eine Liste / a list: [ … ]")
+            self._wrong(item, path, Text("eine Liste: [ … ]", "a list: [ … ]"))
             return ()
         values = []
         for number, inner in enumerate(item.content, start=1):
@@ -94,11 +109,13 @@ class Decoding:
             values.append(self._value(inner, hint, at))
         return tuple(values)
 
-    def _wrong(self, item: Item, path: str, allowed: str) -> None:
+    def _wrong(self, item: Item, path: str, allowed: Text) -> None:
         shown = item.raw if item.raw is not None else _shown(item.content)
-        self._problem("value", item, path, shown, allowed)
+        if len(shown) > _QUOTED:
+            shown = f"{shown[:_QUOTED]} …"
+        self._problem("value", item, path, _CONTROL.sub("\N{REPLACEMENT CHARACTER}", shown), allowed)
 
-    def _problem(self, kind: str, item: Item, path: str, found: str, allowed: str = "") -> None:
+    def _problem(self, kind: str, item: Item, path: str, found: str, allowed: Text = _NONE) -> None:
         self.problems.append(Problem(kind, path.strip("/"), item.line, found, allowed))
 
 
@@ -136,42 +153,51 @@ def instances(value: Any) -> Iterator[Any]:
 def _scalar(item: Item, hint: Any) -> Any:
     content = item.content
     if isinstance(content, dict | list):
-        raise ValueError("ein einzelner Wert / a single value")
+        raise Unlike("ein einzelner Wert", "a single value")
     if hint is str:
         return _text(item)
     if hint is bool:
         if isinstance(content, bool):
             return content
-        raise ValueError("true | false")
+        raise Unlike("true | false", "true | false")
     if hint is int or hint is float:
-        return _number(content, hint)
+        return _number(_spelled(content), hint)
     text = _text(item)
     if hint is dt.date:
         return _day(text)
     if issubclass(hint, StrEnum):
         if text in {str(one) for one in hint}:
             return hint(text)
-        raise ValueError(" | ".join(str(one) for one in hint))
+        listed = " | ".join(str(one) for one in hint)
+        raise Unlike(listed, listed)
     raise TypeError(f"no way to read {hint}")  # a field of a kind that this module does not know
 
 
 def _text(item: Item) -> str:
-    if item.raw is not None:
-        return item.raw
-    if item.content is None or isinstance(item.content, bool | int | float):
-        raise ValueError("ein Text / a text")
-    return str(item.content)
+    if item.raw is None and (item.content is None or isinstance(item.content, bool | int | float)):
+        raise Unlike("ein Text", "a text")
+    text = item.raw if item.raw is not None else str(item.content)
+    if _CONTROL.search(text):
+        raise Unlike("ein Text ohne Steuerzeichen", "a text without control characters")
+    return text
+
+
+def _spelled(content: Any) -> Any:
+    """A number in quotation marks, or as ``1e3``, which YAML takes for a text."""
+    if isinstance(content, str) and _NUMBER.fullmatch(content.strip()):
+        return float(content)
+    return content
 
 
 def _number(content: Any, hint: type[int] | type[float]) -> int | float:
     if isinstance(content, bool) or not isinstance(content, int | float):
-        raise ValueError("eine Zahl / a number: 12.5")
+        raise Unlike("eine Zahl: 12.5", "a number: 12.5")
     if not math.isfinite(content) or abs(content) > 1e15:
-        raise ValueError("eine endliche Zahl / a finite number")
+        raise Unlike("eine endliche Zahl", "a finite number")
     if hint is float:
         return float(content)
     if content != int(content):
-        raise ValueError("eine ganze Zahl / a whole number")
+        raise Unlike("eine ganze Zahl", "a whole number")
     return int(content)
 
 
@@ -179,8 +205,9 @@ def _day(text: str) -> dt.date:
     try:
         return day(text)
     except ValueError:
-        raise ValueError(
-            "ein Tag von 1900 bis 2199 / a day from 1900 to 2199: 2027-12-31; ohne Ende: weglassen / no end: leave out"
+        raise Unlike(
+            "ein Tag von 1900 bis 2199: 2027-12-31; ohne Ende: weglassen",
+            "a day from 1900 to 2199: 2027-12-31; no end: leave out",
         ) from None
 
 
@@ -192,6 +219,10 @@ def _key(item: Item) -> str:
             if found is not None and not isinstance(found.content, dict | list):
                 return found.raw or str(found.content)
     return ""
+
+
+def _same(text: str) -> Text:
+    return Text(text, text)
 
 
 def _shown(content: Any) -> str:

@@ -27,3 +27,12 @@ class Event:
     group: str = ""
     short: str = ""
     weight: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What false signals are allowed: the probability ``alpha`` of one figure in a year, and how to say it."""
+
+    alpha: float
+    said: Text
+    tests: Text

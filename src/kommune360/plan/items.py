@@ -13,6 +13,9 @@ import yaml
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is ten times as fast
 _TAG = "tag:yaml.org,2002:"
+_MOST = (
+    400_000  # values of the largest plan several times over; anchors can multiply a short file without end
+)
 Content: TypeAlias = "dict[str, Item] | list[Item] | str | int | float | bool | None"
 
 
@@ -30,13 +33,13 @@ class Item:
 
 
 def from_yaml(text: str) -> Item:
-    """Return the tree of ``text``. Raises ``yaml.YAMLError`` where it is no YAML, or holds endless loops."""
+    """Return the tree of ``text``. Raises ``yaml.YAMLError`` where it is no YAML, or grows without end."""
     loader = _LOADER(text)
     try:
         node = loader.get_single_node()
     finally:
         loader.dispose()
-    return _item(node, ()) if node is not None else Item({}, line=1)
+    return _Growing().item(node, ()) if node is not None else Item({}, line=1)
 
 
 def from_plain(value: Any) -> Item:
@@ -50,23 +53,46 @@ def from_plain(value: Any) -> Item:
     raise ValueError(f"{type(value).__name__} is no plain value")
 
 
-def _item(node: yaml.Node, above: tuple[int, ...]) -> Item:
-    line = node.start_mark.line + 1
-    if id(node) in above or len(above) > 40:  # an anchor inside itself, or nesting beyond any plan
-        raise yaml.YAMLError(f"line {line}: nested without end")
-    within = (*above, id(node))
-    if isinstance(node, yaml.MappingNode):
+class _Growing:
+    """The tree as it grows from the nodes of YAML; anchors are followed, merge keys (``<<``) are filled in."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def item(self, node: yaml.Node, above: tuple[int, ...]) -> Item:
+        line = node.start_mark.line + 1
+        self.count += 1
+        if id(node) in above or len(above) > 40 or self.count > _MOST:
+            # an anchor inside itself, nesting beyond any plan, or anchors of anchors of anchors
+            raise yaml.MarkedYAMLError(problem="nested without end", problem_mark=node.start_mark)
+        within = (*above, id(node))
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, line, within)
+        if isinstance(node, yaml.SequenceNode):
+            return Item([self.item(value, within) for value in node.value], line=line)
+        return Item(_scalar(node), raw=node.value, line=line)
+
+    def _mapping(self, node: yaml.MappingNode, line: int, within: tuple[int, ...]) -> Item:
         content: dict[str, Item] = {}
+        merged: dict[str, Item] = {}
         twice = []
         for key, value in node.value:
-            name = str(key.value)
+            inner = self.item(value, within)
+            if key.tag == f"{_TAG}merge" and (others := _mappings(inner)):
+                for other in others:  # the first that names a key counts, and what stands here itself more
+                    merged = {**other, **merged}
+                continue
+            name = key.value if isinstance(key, yaml.ScalarNode) else "? …"
             if name in content:
                 twice.append(name)
-            content[name] = _item(value, within)
-        return Item(content, line=line, twice=tuple(twice))
-    if isinstance(node, yaml.SequenceNode):
-        return Item([_item(value, within) for value in node.value], line=line)
-    return Item(_scalar(node), raw=node.value, line=line)
+            content[name] = inner
+        return Item({**merged, **content}, line=line, twice=tuple(twice))
+
+
+def _mappings(item: Item) -> list[dict[str, Item]]:
+    """The mapping, or the list of mappings, that a merge key names."""
+    listed = item.content if isinstance(item.content, list) else [item]
+    return [each.content for each in listed if isinstance(each.content, dict)]
 
 
 def _scalar(node: yaml.Node) -> str | int | float | bool | None:

@@ -1,8 +1,8 @@
-"""How far can chance alone move a figure? Bands for many short series at once.
+"""How much do figures scatter from year to year? Many short series at once.
 
-From histories with their numerators and denominators to the chance variance of every newest value. Sampling
-variance is known from the parts; how much more figures scatter is learned over all series together and, as far
-as its own history tells, for each one (moderated variances, Smyth 2004).
+From histories with their numerators and denominators to the variance of each beside that of pure sampling, which
+is known from the parts. How much more it is, is learned over all series together and, as far as its own history
+tells, for each one (moderated variances, Smyth 2004). How far chance then reaches is in ``tails``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 _LARGEST = 60.0  # degrees of freedom beyond which the law of t is as good as normal
 _FEW = 5  # series below which their spread of variances cannot be learned
-_USUAL = 10.0  # prior degrees of freedom in that case
+_USUAL, _USUAL_DF = 2.0, 8.0  # scatter of a figure of which no history is known, and what that is worth
+_SHORT_DF = 4.0  # what is learned from others about a series without parts is worth little
 _WILD = 3.0  # standardised steps beyond count as breaks, which are no chance
 
 
@@ -30,39 +31,44 @@ class History:
 
 
 @dataclass(frozen=True, slots=True)
-class Chance:
-    """``sd``: of the newest value by chance, in its unit, nan where nothing is known; ``df`` how well known."""
+class Scatter:
+    """``ratio``: variance of a figure beside that of pure sampling, at least 1, known with ``df`` degrees of
+    freedom. ``sd``: by the steps of the series alone, in its unit, with ``sd_df``; nan where it is too short."""
 
-    sd: Floats
+    ratio: Floats
     df: Floats
-
-    def limits(self, alpha: float) -> Floats:
-        """Distance that chance exceeds on one side with probability ``alpha``."""
-        from scipy.special import stdtrit
-
-        return np.asarray(-stdtrit(self.df, alpha) * self.sd)
+    sd: Floats
+    sd_df: Floats
 
 
-def sampling_variance(value: Floats, numerator: Floats, denominator: Floats) -> Floats:
-    """Variance of ``value`` = factor * numerator / denominator: of a share (binomial) where the numerator
-    cannot exceed the denominator, else of a rate (Poisson); of a count where there is no denominator."""
+def unit(history: History) -> float:
+    """The value of one case: the factor of a share or rate, 1 for a count; nan where no parts are known."""
+    raw = np.where(np.isfinite(history.denominators), history.denominators, 1.0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        known = np.isfinite(numerator) & np.isfinite(denominator) & (denominator > 0)
-        share = (numerator + 0.5) / (denominator + 1.0)
-        raw = numerator / denominator
-        factor = np.where(raw > 0, value / raw, np.nan)
-        found = factor[np.isfinite(factor)]
-        factor = np.where(np.isfinite(factor), factor, np.median(found) if found.size else np.nan)
-        is_share = known & (numerator <= denominator)
-        of_share = factor**2 * share * (1 - share) / denominator
-        of_rate = factor**2 * (numerator + 0.5) / denominator**2
-        counted = np.isfinite(numerator) & ~np.isfinite(denominator)
-    variance = np.where(is_share, of_share, np.where(known, of_rate, np.nan))
-    return np.where(counted, numerator + 0.5, variance)
+        factor = history.values * raw / history.numerators
+    factor = factor[np.isfinite(factor)]
+    return float(np.median(factor)) if factor.size else np.nan
 
 
-def chance(histories: Sequence[History], newest: Floats) -> Chance:
-    """The chance of every newest value; ``newest``: its sampling variance, nan where the parts are unknown.
+def sampling_variance(history: History) -> Floats:
+    """Variance of every value by sampling alone, nan where parts are unknown.
+
+    Binomial for a share (no numerator exceeds its denominator), else Poisson, as for a count. All years stand
+    at their common level: a low year is not taken for a calm one.
+    """
+    top, bottom = history.numerators, history.denominators
+    counted = np.isfinite(top) & ~np.isfinite(bottom)
+    parts = np.isfinite(top) & (bottom > 0)
+    level = (top[parts].sum() + 0.5) / (bottom[parts].sum() + 1.0)
+    part = 1 - level if (top[parts] <= bottom[parts]).all() else 1.0
+    cases = float(top[counted].mean()) + 0.5 if counted.any() else np.nan
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = np.where(parts, level * part / bottom, np.where(counted, cases, np.nan))
+    return np.asarray(unit(history) ** 2 * found)
+
+
+def scatter(histories: Sequence[History]) -> Scatter:
+    """How much every series scatters: its own steps, moderated by all others.
 
     Series whose parts are unknown rest on their own steps alone.
     """
@@ -70,14 +76,14 @@ def chance(histories: Sequence[History], newest: Floats) -> Chance:
     steps = np.full(len(histories), np.nan)  # half the variance of steps, for series without parts
     for row, history in enumerate(histories):
         ratios[row], df[row], steps[row] = _scatter(history)
-    known = np.isfinite(newest)
-    pooled, prior = _pooled(ratios[known], df[known])
-    own = np.where(np.isfinite(ratios), ratios, 0.0)
-    together = np.where(np.isfinite(ratios), df, 0.0)
+    pooled, prior = _pooled(ratios, df)
+    known = np.isfinite(ratios)
+    own, together = np.where(known, ratios, 0.0), np.where(known, df, 0.0)
     moderated = np.maximum((prior * pooled + together * own) / (prior + together), 1.0)
-    variance = np.where(known, moderated * newest, np.where(df >= 1, steps, np.nan))
-    freedom = np.where(known, np.minimum(prior + together, _LARGEST), np.maximum(df, 1.0))
-    return Chance(np.sqrt(variance), freedom)
+    short = np.isnan(steps)
+    sd = np.where(short, _short(histories), np.sqrt(steps))
+    sd_df = np.where(short, _SHORT_DF, np.maximum(df, 1.0))
+    return Scatter(moderated, np.minimum(prior + together, _LARGEST), sd, sd_df)
 
 
 def _scatter(history: History) -> tuple[float, float, float]:
@@ -91,7 +97,7 @@ def _scatter(history: History) -> tuple[float, float, float]:
         return np.nan, 0.0, np.nan
     df = 2 / 3 * (len(steps) - 1)
     half = float(np.var(steps, ddof=1)) / 2
-    variance = sampling_variance(history.values, history.numerators, history.denominators)
+    variance = sampling_variance(history)
     both = variance[1:] + variance[:-1]
     usable = np.isfinite(both) & (both > 0)
     if usable.sum() < 3:
@@ -103,17 +109,26 @@ def _scatter(history: History) -> tuple[float, float, float]:
     return float(np.var(tame, ddof=1)), 2 / 3 * (usable.sum() - 1), half
 
 
+def _short(histories: Sequence[History]) -> Floats:
+    """What the steps of all series without parts tell of those that are too short to tell anything themselves, as
+    a share of their level; nan where there are too few steps."""
+    without = [each.values for each in histories if np.isnan(each.numerators).all()]
+    shares = [np.diff(values) / np.mean(values) for values in without if len(values) > 1 and np.mean(values)]
+    together = np.concatenate(shares) if shares else np.array([])
+    share = np.sqrt(np.mean(together**2) / 2) if len(together) >= _FEW else np.nan
+    levels = [abs(float(np.mean(each.values))) if len(each.values) else np.nan for each in histories]
+    return np.asarray(share * np.array(levels))
+
+
 def _pooled(ratios: Floats, df: Floats) -> tuple[float, float]:
     """The common ratio (at least 1) and for how many degrees of freedom it stands."""
     from scipy.special import digamma, polygamma
 
     usable = np.isfinite(ratios) & (df > 0)
-    if not usable.any():
-        return 1.0, _USUAL
     r, d = np.maximum(ratios[usable], 1e-3), df[usable]
-    common = max(1.0, float(np.sum(r * d) / np.sum(d)))
+    common = max(1.0, float((np.sum(r * d) + _USUAL * _USUAL_DF) / (np.sum(d) + _USUAL_DF)))
     if len(r) < _FEW:
-        return common, _USUAL
+        return common, _USUAL_DF + float(np.sum(d))
     logs = np.log(r) - digamma(d / 2) + np.log(d / 2)
     excess = float(np.var(logs, ddof=1) - np.mean(polygamma(1, d / 2)))
     if excess <= 0:

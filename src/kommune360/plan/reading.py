@@ -48,9 +48,8 @@ def read_plan(text: str, file: str = "") -> PlanRead:
     try:
         item = from_yaml(text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        row = mark.line + 1 if mark else None
-        reason = getattr(error, "problem", None) or str(error)
+        row = _row_of(error, text)
+        reason = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
         return PlanRead(None, Findings([_unreadable(Place(file, row=row), reason)]), Where(file))
     return _read(item, file)
 
@@ -75,6 +74,15 @@ def plan_from_dict(data: Mapping[str, Any]) -> Plan:
 def plan_as_dict(plan: Plan) -> dict[str, Any]:
     """Return the plan as JSON-able values: the form that the database keeps for every version."""
     return {"schema": plan.schema, **encode(plan)}
+
+
+def _row_of(error: Exception, text: str) -> int | None:
+    """Where reading stopped; a character that may not stand in YAML knows its place, not its line."""
+    mark = getattr(error, "problem_mark", None)
+    if mark is not None:
+        return int(mark.line) + 1
+    position = getattr(error, "position", None)
+    return text.encode()[:position].count(b"\n") + 1 if isinstance(position, int) else None
 
 
 def _read(item: Item, file: str) -> PlanRead:
@@ -115,7 +123,7 @@ def _unknown(problem: Problem, place: Place) -> Finding:
             "Die Angabe würde beim Speichern verloren gehen.",
             "The entry would be lost when the plan is saved.",
         ),
-        remedy=Text(f"Bekannt sind: {problem.allowed}.", f"Known are: {problem.allowed}."),
+        remedy=Text(f"Bekannt sind: {problem.allowed.de}.", f"Known are: {problem.allowed.en}."),
         place=place,
     )
 
@@ -151,7 +159,7 @@ def _wrong_value(problem: Problem, place: Place) -> Finding:
             "Die Angabe hat nicht die Form, die hier erwartet wird.",
             "The entry does not have the form that is expected here.",
         ),
-        remedy=Text(f"Erwartet wird: {problem.allowed}.", f"Expected is: {problem.allowed}."),
+        remedy=Text(f"Erwartet wird: {problem.allowed.de}.", f"Expected is: {problem.allowed.en}."),
         place=place,
     )
 

@@ -121,3 +121,46 @@ def test_places_fall_back_to_the_entry() -> None:
     assert where("measures/m1/lead").row == 8
     assert where("measures/m1/costs/1/amount").row == 14
     assert where("nowhere").row is None
+
+
+def test_a_file_written_by_hand_may_use_what_yaml_allows() -> None:
+    """Anchors, merge keys, block texts, quoted and scientific numbers, umlauts, comments, Windows line ends."""
+    text = FILE + (
+        "# Ämter\n"
+        "departments:\n"
+        "  - &amt {id: a, name: Amt für Jugend, head: Leitung}\n"
+        "  - {<<: *amt, id: b, name: Gesundheitsamt}\n"
+        "  - {id: c, <<: [*amt, {head: nie}]}\n"
+        'vision: "Größer \\u00e4ndern"\n'
+        "summary: >-\n  Ein Satz\n  auf zwei Zeilen.\n"
+    ).replace("amount: 1_000.50", "amount: 1")
+    text = text.replace("year: 2025, amount: 1_000.50", 'year: "2025", amount: 1e3')
+    read = read_plan(text.replace("\n", "\r\n"))
+    assert not read.findings
+    assert read.plan is not None
+    assert [(each.id, each.name, each.head) for each in read.plan.departments] == [
+        ("a", "Amt für Jugend", "Leitung"),
+        ("b", "Gesundheitsamt", "Leitung"),
+        ("c", "Amt für Jugend", "Leitung"),
+    ]
+    assert (read.plan.vision, read.plan.summary) == ("Größer ändern", "Ein Satz auf zwei Zeilen.")
+    assert read.plan.measures[0].costs[0].amount == 1000
+    assert read_plan(dump_plan(read.plan)).plan == read.plan
+
+
+def test_anchors_of_anchors_do_not_grow_without_end() -> None:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10)]
+    assert read_plan("\n".join(lines)).findings.codes() == {"plan-unreadable"}
+
+
+def test_what_no_database_can_hold_is_refused_with_its_line() -> None:
+    (finding,) = read_plan(FILE + 'vision: "a\\0b"\n').findings
+    assert (finding.code, finding.place.row, finding.place.column) == ("plan-value-wrong", 15, "vision")
+    assert "\0" not in finding.what.de
+    assert (finding.remedy.de, finding.remedy.en) == (
+        "Erwartet wird: ein Text ohne Steuerzeichen.",
+        "Expected is: a text without control characters.",
+    )
+    (raw,) = read_plan(FILE + "vision: a\x00b\n").findings
+    assert (raw.code, raw.place.row) == ("plan-unreadable", 15)

@@ -13,7 +13,7 @@ from kommune360.base.text import Text
 from kommune360.plan.document import Direction, Milestone, PathPoint, Target
 from kommune360.plan.editing import put
 from kommune360.plan.facts import NEEDS, Facts, figures
-from kommune360.plan.noise import History, chance, sampling_variance
+from kommune360.plan.noise import History, sampling_variance, scatter
 from kommune360.plan.records import ReviewKind
 from kommune360.plan.saying import Names
 from kommune360.plan.signals import Memory, look, replay, review_of, rule_names
@@ -138,14 +138,19 @@ def test_a_figure_whose_chance_is_unknown_has_to_be_off_twice() -> None:
     assert told == [[], ["indicator_band:t3"]]
 
 
+def history(values: list[float], tops: list[float], bottoms: list[float]) -> History:
+    return History(*(np.array(each, dtype=float) for each in (values, tops, bottoms)))
+
+
 def test_sampling_variance_of_shares_rates_and_counts() -> None:
-    value, top, bottom = (
-        np.array(x) for x in ([25.0, 30.0, 40.0], [50.0, 30.0, 40.0], [200.0, 10.0, np.nan])
-    )
-    share, rate, count = sampling_variance(value, top, bottom)
-    assert share == pytest.approx(1e4 * 0.25 * 0.75 / 200, rel=0.02)
-    assert rate == pytest.approx(10**2 * 30.5 / 100)
-    assert count == 40.5
+    none = [np.nan] * 2
+    share = sampling_variance(history([25.0, 35.0], [50.0, 70.0], [200.0, 200.0]))
+    rate = sampling_variance(history([30.0, 20.0], [30.0, 20.0], [10.0, 10.0]))
+    count = sampling_variance(history([40.0, 60.0], [40.0, 60.0], none))
+    assert share == pytest.approx([1e4 * 0.3 * 0.7 / 200] * 2, rel=0.01)  # both years at their common level
+    assert rate == pytest.approx([10**2 * 25 / 100] * 2, rel=0.1)
+    assert count == pytest.approx([50.5, 50.5])
+    assert np.isnan(sampling_variance(history([40.0, 60.0], none, none))).all()
 
 
 def test_scatter_beyond_sampling_is_learned_over_all_series() -> None:
@@ -157,9 +162,18 @@ def test_scatter_beyond_sampling_is_learned_over_all_series() -> None:
         drawn = share + np.sqrt(3 * share * (1 - share) / size) * rng.standard_normal(years)
         counts = np.rint(np.clip(drawn, 0.01, 0.99) * size)
         histories.append(History(100 * counts / size, counts, np.full(years, size)))
-    newest = np.full(60, 1e4 * 0.3 * 0.7 / 400)
-    found = chance(histories, newest)
-    assert np.median(found.sd**2 / newest) == pytest.approx(3, rel=0.2)
+    found = scatter(histories)
+    assert np.median(found.ratio) == pytest.approx(3, rel=0.2)
     assert (found.df >= 10).all()
-    few = chance(histories[:2], newest[:2])
-    assert (few.limits(0.01) > few.limits(0.05)).all()
+    assert scatter([]).ratio.size == 0
+    unknown = scatter([history([1.0], [10.0], [100.0])])
+    assert unknown.ratio[0] == 2  # what no history tells is taken for twice pure sampling
+
+
+def test_a_short_series_without_parts_learns_from_others_of_its_kind() -> None:
+    rng, none = np.random.default_rng(3), np.full(2, np.nan)
+    found = scatter(
+        [History(level * (1 + 0.05 * rng.standard_normal(2)), none, none) for level in range(20, 60)]
+    )
+    assert np.median(found.sd / np.arange(20, 60)) == pytest.approx(0.05, rel=0.3)
+    assert np.isnan(scatter([History(np.array([5.0]), none[:1], none[:1])]).sd).all()

@@ -162,3 +162,13 @@ def test_no_accepted_plan_violates_a_structural_rule(edits: list[object]) -> Non
             continue
         assert structural(plan) == []
         assert read_plan(dump_plan(plan)).plan == plan
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(PLANS)
+def test_advice_is_asked_of_any_plan_however_broken(plan: Plan) -> None:
+    """All findings at once: what has to be mended does not hide what should be looked at."""
+    found = check_plan(plan)
+    broken = structural(plan)
+    assert list(found)[: len(broken)] == broken
+    assert all(finding.what.de and "{" not in finding.remedy.de for finding in list(found)[len(broken) :])
