@@ -55,5 +55,8 @@ def _denied(language: str) -> re.Pattern[str]:
 
 @cache
 def _patterns(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    listed = knowledge("wording")["patterns"][language]
-    return tuple((re.compile(each["pattern"], re.IGNORECASE), each["instead"]) for each in listed)
+    listed, offer = knowledge("wording")["patterns"][language], knowledge("wording")["offer"][language]
+    return tuple(
+        (re.compile(each["pattern"].replace("{offer}", offer), re.IGNORECASE), each["instead"])
+        for each in listed
+    )

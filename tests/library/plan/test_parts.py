@@ -167,6 +167,68 @@ def test_plain_statements_are_left_alone(text: str) -> None:
     assert list(claims(text)) == []
 
 
+CLAIMS = """
+Durch die Sprachförderung sank der Anteil der Kinder mit Sprachdefizit.
+Die Maßnahme wirkt.
+Die Elternlotsen haben die Zahl der Abbrüche gesenkt.
+Das Projekt hat geholfen, die Armut zu senken.
+Der Rückgang ist auf das Programm zurückzuführen.
+Die Frühen Hilfen senken die Zahl der Inobhutnahmen.
+Die Quote stieg, weil wir Sprachgruppen eingerichtet haben.
+Das Programm reduzierte die Schulabbrüche.
+Die Maßnahme hat dazu geführt, dass mehr Kinder teilnehmen.
+Die Sprachförderung sorgte für bessere Ergebnisse.
+Ohne die Maßnahme wäre die Quote nicht gestiegen.
+Die Maßnahme trug zur Verbesserung bei.
+Die Schulsozialarbeit verhinderte viele Abbrüche.
+Die Quote sank durch die Frühen Hilfen.
+Das ist der Erfolg unserer Elternlotsinnen.
+Aufgrund des Ausbaus der Schulsozialarbeit ging die Zahl der Abbrüche zurück.
+Die Hausbesuche haben Kinder vor Vernachlässigung bewahrt.
+Seit der Maßnahme ist die Quote gesunken, sie ist also wirksam.
+""".strip().splitlines()
+PLAIN = """
+Ob die Maßnahme gewirkt hat, ist offen.
+Die Wirkung ist nicht belegt.
+Der Anteil soll durch Sprachgruppen sinken.
+Die Sprachförderung soll die Zahl der Rückstellungen senken.
+Die Elternlotsen können die Zahl der Abbrüche gesenkt haben.
+Aufgrund der Satzung sind die Gebühren gestiegen.
+Die Stadt hat die Gebühren gesenkt.
+Aufgrund der Förderung des Landes sind zwei Stellen besetzt.
+Durch den Zuzug stieg die Zahl der Kinder.
+Die Zahl der Plätze wurde durch den Neubau um 60 erhöht.
+Die Beratung hat 120 Familien erreicht.
+Die Kita trägt die Kosten bei Ausfall der Heizung.
+Ohne die Förderung wäre die Stelle nicht zu bezahlen.
+Die Zahl der Kinder sank, weil weniger geboren wurden.
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("text", CLAIMS)
+def test_claims_in_everyday_words_are_found(text: str) -> None:
+    """As reviews say them; no list of patterns finds every one."""
+    assert list(claims(text))
+
+
+@pytest.mark.parametrize("text", PLAIN)
+def test_aims_acts_and_other_causes_are_no_claims(text: str) -> None:
+    assert list(claims(text)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The programme reduced dropouts.",
+        "The decline is attributable to the programme.",
+        "As a result of the measure the rate fell.",
+        "Without the measure the rate would not have risen.",
+    ],
+)
+def test_english_claims_in_everyday_words_are_found(text: str) -> None:
+    assert list(claims(text, "en"))
+
+
 def test_english_claims_are_found_too() -> None:
     assert [c.words for c in claims("The programme led to fewer cases.", "en")] == ["led to"]
 
