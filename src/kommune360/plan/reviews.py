@@ -7,7 +7,7 @@ is due.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -41,8 +41,11 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class DueReview:
+    """``subjects``: what a sprint was about; of the whole plan there are none."""
+
     kind: ReviewKind
     on: dt.date
+    subjects: tuple[str, ...] = ()
 
 
 def draft_review(
@@ -89,7 +92,7 @@ def reading_text(plan: Plan, target: Target, row: Mapping[str, object], names: N
         return stands
     listed = ", ".join(f"„{each}“" for each in serving)
     listed_en = ", ".join(f"“{each}”" for each in serving)
-    may = contribution()
+    may = contribution(len(serving))
     return Text(f"{stands.de} {listed} {may.de}.", f"{stands.en} {listed_en} {may.en}.")
 
 
@@ -120,13 +123,19 @@ def compared(plan: Plan, target: Target, values: pl.DataFrame) -> Comparison:
 
 
 def suggested_comparison(plan: Plan, target: Target, types: Mapping[str, str]) -> tuple[str, ...]:
-    """Areas of the same type in which no measure of the same goal is at work. ``types``: type by area."""
+    """Areas of the same type in which no measure of the same goal is at work. ``types``: type by area.
+
+    A measure without areas is at work in the whole town and leaves none.
+    """
     goals = {
         key
         for key, node in nodes(plan).items()
         if any(t.id == target.id for n in node.walk() for t in n.targets)
     }
-    touched = {area for measure in plan.measures if goals & set(measure.goals) for area in measure.areas}
+    serving = [measure for measure in plan.measures if goals & set(measure.goals)]
+    if not all(measure.areas for measure in serving):
+        return ()
+    touched = {area for measure in serving for area in measure.areas}
     kind = types.get(target.area)
     return tuple(
         sorted(
@@ -138,7 +147,8 @@ def suggested_comparison(plan: Plan, target: Target, types: Mapping[str, str]) -
 
 
 def due_reviews(plan: Plan, today: dt.date) -> list[DueReview]:
-    """Yearly reviews and the one at half-time that should have been or are next, and have not been held."""
+    """Yearly reviews and the one at half-time that should have been or are next, and sprints that run or ran out,
+    as far as they have not been held; what was due first comes first."""
     half = plan.start + (plan.end - plan.start) / 2
     # at half-time once, whenever it was held
     midterm = (
@@ -153,7 +163,18 @@ def due_reviews(plan: Plan, today: dt.date) -> list[DueReview]:
     }
     open_ones = [each for each in wanted if each.on.year not in held]
     late = [each for each in open_ones if each.on <= today]
-    return late + [each for each in open_ones if each.on > today][:1]
+    following = [each for each in open_ones if each.on > today][:1]
+    return sorted([*late, *following, *_sprints(plan)], key=lambda each: each.on)
+
+
+def _sprints(plan: Plan) -> Iterator[DueReview]:
+    """Sprints whose end lay ahead when they were agreed: at their end somebody looks again."""
+    for each in plan.reviews:
+        if each.kind is not ReviewKind.SPRINT or each.end is None or each.end <= each.on:
+            continue
+        after = (other for other in plan.reviews if other.on >= each.end and other.id != each.id)
+        if not any(set(other.subjects) & set(each.subjects) for other in after):
+            yield DueReview(ReviewKind.SPRINT, each.end, each.subjects)
 
 
 def _targets_of(plan: Plan, subjects: tuple[str, ...]) -> list[Target]:

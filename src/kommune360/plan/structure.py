@@ -289,7 +289,7 @@ def _records(plan: Plan, at: Where) -> Iterator[Finding]:
         path = f"reviews/{review.id}"
         if not review.reason.strip() or not review.role.strip():
             yield _say("review-incomplete", at, path, owner=review.id)
-        if review.kind is ReviewKind.SPRINT and not _is_sprint(review.start, review.end):
+        if review.kind is ReviewKind.SPRINT and not is_sprint(review.start, review.end):
             yield _say("sprint-length", at, path, owner=review.id)
     for meeting in plan.meetings:
         path = f"meetings/{meeting.id}"
@@ -299,7 +299,8 @@ def _records(plan: Plan, at: Where) -> Iterator[Finding]:
             yield _say("task-without-owner", at, path, owner=meeting.id)
 
 
-def _is_sprint(start: dt.date | None, end: dt.date | None) -> bool:
+def is_sprint(start: dt.date | None, end: dt.date | None) -> bool:
+    """Whether these days, both counted, are a sprint: ``SPRINT_WEEKS`` long."""
     if start is None or end is None:
         return False
     shortest, longest = (7 * weeks for weeks in SPRINT_WEEKS)

@@ -42,9 +42,9 @@ def reason() -> Text:
     return Text(**knowledge("wording")["reason"])
 
 
-def contribution() -> Text:
-    """The words in which a plan speaks of an effect."""
-    return Text(**knowledge("wording")["contribution"])
+def contribution(of: int = 1) -> Text:
+    """The words in which a plan speaks of an effect ``of`` one or several measures."""
+    return Text(**knowledge("wording")["contribution" if of == 1 else "contributions"])
 
 
 @cache

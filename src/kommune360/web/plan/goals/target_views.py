@@ -81,7 +81,7 @@ def _edited(
     request: HttpRequest, seen: Seen, goal: Goal, target: Target, retiring: RetireForm | None = None
 ) -> HttpResponse:
     asked = request.POST if request.method == "POST" and retiring is None else None
-    form = TargetForm(seen, asked, initial=_initial(seen, target))
+    form = TargetForm(seen, asked, initial=_initial(request, seen, target))
     wanted = target
     if asked is not None and form.is_valid():
         wanted = form.applied_to(target)
@@ -109,8 +109,10 @@ def _edited(
     return render(request, "plan/target_edit.html", context, status=422 if wrong else 200)
 
 
-def _initial(seen: Seen, target: Target) -> dict[str, Any]:
+def _initial(request: HttpRequest, seen: Seen, target: Target) -> dict[str, Any]:
     initial = TargetForm.entered(target, seen.record.revision)
+    if offered := request.GET.getlist("vergleich"):  # a review offers them
+        initial["comparison"] = offered
     return initial if target.id else initial | {"baseline_value": None, "tolerance": None}
 
 

@@ -6,20 +6,26 @@ From what a reader sees of a plan to rows and to the first entries of a form.
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from kommune360.base.text import Text
-from kommune360.plan.document import Plan
+from kommune360.plan.document import Plan, Target
 from kommune360.plan.editing import free_id
-from kommune360.plan.records import Review, ReviewKind
-from kommune360.plan.reviews import compared, draft_review
+from kommune360.plan.records import Reading, Review, ReviewKind
+from kommune360.plan.reviews import compared, draft_review, suggested_comparison
 from kommune360.plan.vocabulary import word
+from kommune360.web.indicators.selectors import alike_of
 from kommune360.web.plan.seen import Seen
 from kommune360.web.plan.showing import words
 from kommune360.web.plan.showing.addresses import goal_url, measure_url
 from kommune360.web.ui import formats
 
 _NAMED = 6
+_OFFERED = 3
 
 
 def signal_rows(seen: Seen, signals: Any) -> list[dict[str, Any]]:
@@ -50,36 +56,48 @@ def drafted(seen: Seen, subjects: list[str], kind: str, on: dt.date, role: str) 
     listed = [key for key in subjects if key in known]
     key = free_id(plan, f"rueckblick {on.isoformat()}")
     wanted = ReviewKind(kind) if kind in set(ReviewKind) else ReviewKind.EXTRAORDINARY
-    wanted = ReviewKind.EXTRAORDINARY if wanted is ReviewKind.SPRINT else wanted
     return draft_review(
         plan, seen.figures.states, listed, key=key, on=on, kind=wanted, role=role, names=seen.figures.names
     )
 
 
-def readings(seen: Seen, review: Review, language: str) -> list[dict[str, str]]:
-    """The readings of a review beside the change in its comparison areas."""
+def readings(town: Any, seen: Seen, review: Review, language: str) -> list[dict[str, Any]]:
+    """The readings of a review beside the change in comparison areas: those agreed, or else some to agree on."""
     targets = {target.id: target for target in seen.plan.targets}
-    rows = []
-    for reading in review.readings:
-        target = targets.get(reading.target)
-        if target is None:
-            continue
-        beside = compared(seen.plan, target, seen.figures.values) if target.comparison else None
-        mean = beside.mean if beside is not None else None
-        known = seen.figures.names.indicators.get(target.indicator)
-        rows.append(
-            {
-                "what": known.in_language(language) if known else target.indicator,
-                "where": seen.area(target.area) if target.area else "",
-                "value": words.amount(seen, target, reading.value, language),
-                "when": formats.period(reading.period, language) if reading.period else "",
-                "expected": words.amount(seen, target, reading.expected, language),
-                "quality": word("qualities", str(reading.quality)).in_language(language),
-                "change": words.amount(seen, target, beside.change, language, signed=True) if beside else "",
-                "others": words.amount(seen, target, mean, language, signed=True) if beside else "",
-            }
-        )
-    return rows
+    known = [(reading, targets[reading.target]) for reading in review.readings if reading.target in targets]
+    return [_reading(town, seen, reading, target, language) for reading, target in known]
+
+
+def _reading(town: Any, seen: Seen, reading: Reading, target: Target, language: str) -> dict[str, Any]:
+    offered = () if target.comparison else _offered(town, seen, target)
+    others = target.comparison or offered
+    beside = compared(seen.plan, replace(target, comparison=others), seen.figures.values) if others else None
+    known = seen.figures.names.indicators.get(target.indicator)
+    agree = urlencode([("vergleich", area) for area in offered])
+    return {
+        "what": known.in_language(language) if known else target.indicator,
+        "where": seen.area(target.area) if target.area else "",
+        "value": words.amount(seen, target, reading.value, language),
+        "when": formats.period(reading.period, language) if reading.period else "",
+        "expected": words.amount(seen, target, reading.expected, language),
+        "quality": word("qualities", str(reading.quality)).in_language(language),
+        "change": words.difference(seen, target, beside.change, language) if beside else "",
+        "others": words.difference(seen, target, beside.mean, language) if beside else "",
+        "areas": ", ".join(seen.area(area) for area in others),
+        "agree": f"{reverse('plan:target_edit', args=[target.id])}?{agree}" if offered else "",
+    }
+
+
+def _offered(town: Any, seen: Seen, target: Target) -> tuple[str, ...]:
+    """Areas of the same type without measures of this goal, the nearest in load first."""
+    system = target.area_system or seen.plan.area_system
+    if not target.area or system != seen.plan.area_system or seen.figures.state is None:
+        return ()
+    alike = alike_of(town, system, target.area)
+    if alike is None:
+        return ()
+    free = suggested_comparison(seen.plan, target, dict.fromkeys((target.area, *alike.others), ""))
+    return tuple(area for area in alike.others if area in free)[:_OFFERED]
 
 
 def titles(plan: Plan, keys: tuple[str, ...]) -> list[str]:

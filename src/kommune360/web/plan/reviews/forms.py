@@ -9,7 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kommune360.plan.records import ReviewKind
-from kommune360.web.plan.editing.forms import vocabulary
+from kommune360.plan.structure import is_sprint
+from kommune360.web.plan.editing.forms import day_input, vocabulary
 
 
 class ReviewForm(forms.Form):
@@ -22,6 +23,8 @@ class ReviewForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("Ein Entwurf aus den Zahlen. Er sagt, wo sie liegen, nicht warum."),
     )
+    start = forms.DateField(label=_("Sprint von"), required=False, widget=day_input())
+    end = forms.DateField(label=_("Sprint bis"), required=False, widget=day_input())
     decision = forms.ChoiceField(label=_("Entscheidung"), widget=forms.RadioSelect)
     reason = forms.CharField(label=_("Begründung"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
@@ -30,8 +33,13 @@ class ReviewForm(forms.Form):
         self.fields["kind"].choices = vocabulary("review_kinds")
         self.fields["decision"].choices = vocabulary("verdicts")
 
-    def clean_kind(self) -> str:
-        kind = str(self.cleaned_data["kind"])
-        if kind == ReviewKind.SPRINT:
-            raise forms.ValidationError(gettext("Ein Sprint braucht Anfang und Ende; hier nicht möglich."))
-        return kind
+    def clean(self) -> dict[str, Any]:
+        """Only a sprint has a beginning and an end."""
+        given = super().clean() or {}
+        if given.get("kind") != ReviewKind.SPRINT:
+            return given | {"start": None, "end": None}
+        if not is_sprint(given.get("start"), given.get("end")):
+            self.add_error(
+                "end", gettext("Ein Sprint dauert zwei bis zwölf Wochen; bitte Anfang und Ende nennen.")
+            )
+        return given

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from typing import Any
 
@@ -24,6 +25,8 @@ from kommune360.web.plan.editing.saving import tried, working_plan
 from kommune360.web.plan.reviews import drafting
 from kommune360.web.plan.reviews.forms import ReviewForm
 from kommune360.web.plan.seen import Seen, seen_by
+
+SPRINT = dt.timedelta(weeks=6) - dt.timedelta(days=1)  # offered; both days count
 
 
 @requires("may_read_plan_drafts")
@@ -76,13 +79,16 @@ def review(request: HttpRequest) -> HttpResponse:
     seen = working_plan(request)
     signal = selectors.signal_of(seen.record, request.GET.get("signal", ""))
     actor = actor_of(request)
-    draft = drafting.drafted(seen, *_asked(request, seen, signal), timezone.localdate(), actor.role)
+    today = timezone.localdate()
+    draft = drafting.drafted(seen, *_asked(request, seen, signal), today, actor.role)
     form = ReviewForm(
         request.POST or None,
         initial={
             "revision": seen.record.revision,
             "kind": draft.kind,
             "text": draft.text,
+            "start": today,
+            "end": today + SPRINT,
             "decision": draft.decision,
             "reason": signal.content["what"][language_of_page()] if signal else "",
         },
@@ -95,6 +101,8 @@ def review(request: HttpRequest) -> HttpResponse:
             text=given["text"],
             decision=Verdict(given["decision"]),
             reason=given["reason"],
+            start=given["start"],
+            end=given["end"],
         )
         revision = given["revision"]
         if tried(
@@ -108,7 +116,7 @@ def review(request: HttpRequest) -> HttpResponse:
         "form": form,
         "row": drafting.signal_rows(seen, [signal])[0] if signal else None,
         "subjects": drafting.titles(seen.plan, draft.subjects),
-        "readings": drafting.readings(seen, draft, language_of_page()),
+        "readings": drafting.readings(request.municipality, seen, draft, language_of_page()),
         "claims": list(claims(str(said))),
     }
     return render(request, "plan/review.html", context, status=422 if form.errors else 200)
@@ -119,9 +127,12 @@ def _asked(request: HttpRequest, seen: Seen, signal: Any) -> tuple[list[str], st
     if signal is not None:
         said = signal.content
         return [*said.get("goals", ()), *said.get("measures", ())], said.get("review", "")
-    one = request.GET.get("was", "")
-    listed = [one] if one else [goal.id for goal in seen.plan.goals if not goal.parent]
-    return listed, ReviewKind.EXTRAORDINARY if one else ReviewKind.YEARLY
+    listed, kind = request.GET.getlist("was"), request.GET.get("art", "")
+    if listed:
+        if not {each.id for each in (*seen.plan.goals, *seen.plan.measures)} & set(listed):
+            raise Http404
+        return listed, kind or ReviewKind.EXTRAORDINARY
+    return [goal.id for goal in seen.plan.goals if not goal.parent], kind or ReviewKind.YEARLY
 
 
 def _next_step(request: HttpRequest, seen: Seen, held: Any) -> HttpResponse:

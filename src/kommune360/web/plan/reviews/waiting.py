@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kommune360.plan.document import Measure, Plan, Status
 from kommune360.plan.money import endings
-from kommune360.plan.reviews import due_reviews
+from kommune360.plan.reviews import DueReview, due_reviews
 from kommune360.plan.vocabulary import knowledge, word
 from kommune360.web.plan.seen import Seen
 from kommune360.web.plan.showing import words
@@ -66,13 +68,19 @@ def _reviews(seen: Seen, today: dt.date, language: str) -> Waiting:
         (
             word("review_kinds", each.kind).in_language(language),
             _("fällig seit %(day)s") % {"day": words.day(each.on, language)},
-            "",
+            review_url(seen, each),
         )
         for each in due
     ]
     return Waiting(
         ngettext("Rückblick fällig", "Rückblicke fällig", len(due)), len(due), tuple(lines[:_SHOWN])
     )
+
+
+def review_url(seen: Seen, due: DueReview) -> str:
+    """Where a review that is due is held."""
+    asked = [*parse_qsl(seen.query.removeprefix("?")), ("art", str(due.kind))]
+    return f"{reverse('plan:review')}?{urlencode([*asked, *(('was', key) for key in due.subjects)])}"
 
 
 def _funding(seen: Seen, today: dt.date, language: str) -> Waiting:

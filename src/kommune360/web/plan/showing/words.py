@@ -13,6 +13,7 @@ from kommune360.base.text import Text
 from kommune360.plan.document import Measure, Target
 from kommune360.plan.paths import STATE_NAMES, State
 from kommune360.plan.vocabulary import word
+from kommune360.web.accounts.models import Role
 from kommune360.web.plan.seen import Seen
 from kommune360.web.ui import formats
 
@@ -33,6 +34,13 @@ def state_chip(state: str) -> tuple[Text, str]:
 def amount(seen: Seen, target: Target, value: float | None, language: str, *, signed: bool = False) -> str:
     """A value of the target's indicator with its unit."""
     return formats.with_unit(value, seen.figures.units.get(target.indicator, ""), language, 1, signed)
+
+
+def difference(seen: Seen, target: Target, value: float | None, language: str) -> str:
+    """By how much a value moved; of a rate in percent in percentage points."""
+    if value is None or seen.figures.units.get(target.indicator) != "percent":
+        return amount(seen, target, value, language, signed=True)
+    return _("%(n)s Prozentpunkte") % {"n": formats.number(value, language, 1, signed=True)}
 
 
 def said_of(kind: str, keys: Iterable[str], language: str) -> str:
@@ -92,6 +100,11 @@ def standing(seen: Seen, target: Target, row: Mapping[str, Any], language: str) 
         "expected": expected,
         "state": state,
     }
+
+
+def role(key: str) -> str:
+    """What a role is called; plans from elsewhere write it in their own words."""
+    return str(dict(Role.choices).get(key, key))
 
 
 def target_name(seen: Seen, target: Target, language: str) -> str:
