@@ -139,6 +139,7 @@ PAGES: list[Page] = [
     Page("pruefliste-punkt", "/plan/pruefliste/80.4/"),
     Page("fassungen", "/plan/fassungen/", ("planner", "head", "committee", "public")),
     Page("fassungen-vergleich", "/plan/fassungen/vergleich/?von=3&bis=4"),
+    Page("nicht-mehr-im-plan", "/plan/nicht-mehr/", ("planner", "committee", "public")),
     Page("plan-neu", "/plan/neu/"),
     Page("plan-rahmen", "/plan/rahmen/", ("planner", "public")),
     Page("plan-rahmen-fragen", "/plan/rahmen/people/"),

@@ -28,7 +28,7 @@ class ChangeKind(StrEnum):
 class Change:
     """``list``: the list of the plan ("" for the plan itself); ``before`` and ``after`` as people read them.
 
-    ``sentence`` says the change by itself.
+    ``sentence`` says the change by itself, ``short`` where it stands below its entry.
     """
 
     kind: ChangeKind
@@ -39,10 +39,18 @@ class Change:
     before: Text
     after: Text
     sentence: Text
+    about: Text
+
+    @property
+    def short(self) -> Text:
+        """The sentence without the entry it is about."""
+        de = self.sentence.de.removeprefix(f"{self.about.de}: ")
+        en = self.sentence.en.removeprefix(f"{self.about.en}: ")
+        return Text(f"{de[:1].upper()}{de[1:]}", f"{en[:1].upper()}{en[1:]}")
 
 
 def compare(old: Plan, new: Plan, names: Names | None = None) -> list[Change]:
-    """Every change from ``old`` to ``new``, in the order of the document; versions are left out.
+    """Every change from ``old`` to ``new``, in the order of the document; versions and reasons are left out.
 
     ``names`` gives areas and indicators their names; the entries' titles come from the plans.
     """
@@ -61,7 +69,7 @@ def by_entry(changes: list[Change]) -> dict[tuple[str, str], list[Change]]:
 
 
 def _of_plan(old: Plan, new: Plan, names: Names) -> Iterator[Change]:
-    lists = {*LISTS.values(), "versions", "schema"}
+    lists = {*LISTS.values(), "versions", "because", "schema"}
     for each in fields(Plan):
         if each.name == "mandate":
             yield from _of_fields("", "mandate", field_name("mandate"), old.mandate, new.mandate, names)
@@ -93,7 +101,9 @@ def _whole(kind: ChangeKind, name: str, entry: Any, names: Names) -> Change:
     sentence = Text(f"{title.de}: {verb.de}.", f"{title.en}: {verb.en}.")
     shown = Text(title.de, title.en)
     before, after = (NOTHING, shown) if kind is ChangeKind.ADDED else (shown, NOTHING)
-    return Change(kind, name, entry.id, names.entries.get(entry.id, entry.id), "", before, after, sentence)
+    return Change(
+        kind, name, entry.id, names.entries.get(entry.id, entry.id), "", before, after, sentence, title
+    )
 
 
 def _retired(kind: ChangeKind, each: Retired) -> Change:
@@ -106,7 +116,7 @@ def _retired(kind: ChangeKind, each: Retired) -> Change:
             f"“{each.title}” is no longer followed: {reason}.",
         )
     shown = Text(each.title, each.title)
-    return Change(ChangeKind.CHANGED, "retired", each.id, each.title, "", shown, NOTHING, sentence)
+    return Change(ChangeKind.CHANGED, "retired", each.id, each.title, "", shown, NOTHING, sentence, shown)
 
 
 def _titled(name: str, key: str, names: Names) -> Text:
@@ -135,7 +145,7 @@ def _of_field(
         before_said, after_said = _quoted(field, before, names), _quoted(field, after, names)
         sentence = _of_one(title, label, before_said, after_said)
     shown = names.entries.get(key, title.de)
-    yield Change(ChangeKind.CHANGED, name, key, shown, field, before_said, after_said, sentence)
+    yield Change(ChangeKind.CHANGED, name, key, shown, field, before_said, after_said, sentence, title)
 
 
 def _quoted(field: str, value: Any, names: Names) -> Text:

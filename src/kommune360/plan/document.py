@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kommune360.plan.records import (
+    Because,
     Decision,
     Meeting,
     Participation,
@@ -310,7 +311,10 @@ class PlanLink:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The whole plan. ``area_system`` is what every area key in it refers to."""
+    """The whole plan. ``area_system`` is what every area key in it refers to.
+
+    ``because``: reasons for what changed since the newest version; the next one takes them along.
+    """
 
     id: str
     title: str
@@ -341,6 +345,7 @@ class Plan:
     meetings: tuple[Meeting, ...] = ()
     participation: tuple[Participation, ...] = ()
     versions: tuple[Version, ...] = ()
+    because: tuple[Because, ...] = ()
 
     @property
     def version(self) -> int:

@@ -6,7 +6,7 @@ Whoever stores the result asks ``checks.structural`` first. Entries are found by
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -28,7 +28,16 @@ from kommune360.plan.document import (
     StatusReport,
     Target,
 )
-from kommune360.plan.records import Decision, Meeting, Participation, Resolution, Retired, Review, Version
+from kommune360.plan.records import (
+    Because,
+    Decision,
+    Meeting,
+    Participation,
+    Resolution,
+    Retired,
+    Review,
+    Version,
+)
 
 # which list of the plan holds entries of a kind
 LISTS: dict[type, str] = {
@@ -162,6 +171,12 @@ def answer(plan: Plan, question: str, text: str) -> Plan:
     return replace(plan, mandate=replace(plan.mandate, answers=(*kept, *given)))
 
 
+def explained(plan: Plan, before: Plan, *, on: dt.date, reason: str, role: str) -> Plan:
+    """Keep why ``plan`` differs from ``before``, until the next version takes the reason along."""
+    entries = tuple(dict.fromkeys(_changed(before, plan))) or ("",)
+    return replace(plan, because=(*plan.because, Because(on, reason, role, entries)))
+
+
 def new_version(
     plan: Plan,
     *,
@@ -173,8 +188,8 @@ def new_version(
     review: str = "",
 ) -> Plan:
     """Close the present state as the next version; the caller keeps it beside the earlier ones."""
-    version = Version(plan.version + 1, on, reason, role, data_state, tuple(datasets), review)
-    return replace(plan, versions=(*plan.versions, version))
+    version = Version(plan.version + 1, on, reason, role, data_state, tuple(datasets), review, plan.because)
+    return replace(plan, versions=(*plan.versions, version), because=())
 
 
 def restored(old: Plan, now: Plan, *, on: dt.date, reason: str, role: str) -> Plan:
@@ -183,8 +198,17 @@ def restored(old: Plan, now: Plan, *, on: dt.date, reason: str, role: str) -> Pl
 
 
 def content_print(plan: Plan) -> str:
-    """Same content, same text; the list of versions does not count."""
-    return fingerprint_json(encode(replace(plan, versions=())))
+    """Same content, same text; versions and reasons do not count."""
+    return fingerprint_json(encode(replace(plan, versions=(), because=())))
+
+
+def _changed(before: Plan, after: Plan) -> Iterator[str]:
+    """Ids of the entries that differ, came or went."""
+    for name in LISTS.values():
+        old = {each.id: each for each in getattr(before, name)}
+        new = {each.id: each for each in getattr(after, name)}
+        yield from (key for key, each in new.items() if old.get(key) != each)
+        yield from (key for key in old if key not in new)
 
 
 def _list_of(kind: type) -> str:

@@ -167,8 +167,21 @@ class Participation:
 
 
 @dataclass(frozen=True, slots=True)
+class Because:
+    """Why these entries were changed. ``entries``: their ids, "" for the plan itself."""
+
+    on: dt.date
+    reason: str
+    role: str
+    entries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
-    """Why the plan changed, on which state of the data. ``datasets``: "id@fingerprint" of what it relied on."""
+    """Why the plan changed, on which state of the data. ``datasets``: "id@fingerprint" of what it relied on.
+
+    ``because``: the reasons that were given for single changes on the way to it.
+    """
 
     number: int
     on: dt.date
@@ -177,3 +190,4 @@ class Version:
     data_state: int | None = None
     datasets: tuple[str, ...] = ()
     review: str = ""
+    because: tuple[Because, ...] = ()

@@ -10,7 +10,7 @@ from kommune360.web.audit.services import Actor
 from kommune360.web.plan import documents, figures, services
 from kommune360.web.plan.goals import views as goals
 from kommune360.web.plan.models import PlanRecord
-from kommune360.web.plan.versions import views as versions
+from kommune360.web.plan.versions import steps
 
 ACTOR = Actor.system("tests")
 
@@ -27,4 +27,4 @@ def _nothing_at_hand() -> None:
     documents.forget_all()
     figures.forget_all()
     goals.trees.keep(lambda key: False)
-    versions.differences.keep(lambda key: False)
+    steps.forget_all()

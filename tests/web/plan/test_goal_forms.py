@@ -175,7 +175,7 @@ def test_a_goal_retires_with_a_reason_and_an_heir(
     assert client.post(address, sent | {"successor": "m2-gesund"}).status_code == 302
     plan = _now(record)
     assert ABOVE in {each.id for each in plan.retired}
-    assert client.get(f"/plan/ziele/{ABOVE}/").status_code == 404
+    assert client.get(f"/plan/ziele/{ABOVE}/").url == f"/plan/nicht-mehr/#weg-{ABOVE}"
     entry = AuditLine.objects.filter(action="plan.goal_retired").get()
     assert entry.after["reason"] == "Zusammengelegt"
 

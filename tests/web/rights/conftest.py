@@ -25,7 +25,7 @@ from kommune360.web.plan import documents, figures, services
 from kommune360.web.plan.goals import views as goals
 from kommune360.web.plan.models import PlanRecord, SignalRecord, VersionState
 from kommune360.web.plan.papers import services as papers
-from kommune360.web.plan.versions import views as versions
+from kommune360.web.plan.versions import steps
 from kommune360.web.providers import services as providers
 from kommune360.web.reports import services as reports
 from kommune360.web.reports.models import PortraitRun
@@ -53,7 +53,7 @@ def world(planned_town: Municipality) -> World:
     documents.forget_all()
     figures.forget_all()
     goals.trees.keep(lambda key: False)
-    versions.differences.keep(lambda key: False)
+    steps.forget_all()
     record, made = _plan(planned_town)
     made |= _reports(planned_town) | _providers(record)
     return World(planned_town, record, made | _dialogue(planned_town))

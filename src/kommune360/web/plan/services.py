@@ -82,7 +82,8 @@ def change(
     label: str = "",
     reason: str = "",
 ) -> Plan:
-    """Edit the working document. Errors: ChangedMeanwhile, NotAcceptable; then nothing is stored."""
+    """Edit the working document; a ``reason`` goes on to the next version. Errors: ChangedMeanwhile,
+    NotAcceptable; then nothing is stored."""
     kept = PlanRecord.objects.select_for_update().get(pk=found.pk)
     if kept.revision != revision:
         raise ChangedMeanwhile
@@ -91,6 +92,10 @@ def change(
     broken = [finding for finding in structural(after) if finding not in structural(before)]
     if broken:
         raise NotAcceptable(broken)
+    if reason.strip():
+        after = editing.explained(
+            after, before, on=timezone.localdate(), reason=reason.strip(), role=actor.role
+        )
     _store(kept, after, actor)
     changes = [str(each.sentence.de) for each in compare(before, after)]
     record(

@@ -30,7 +30,9 @@ class ChangeForm(forms.Form):
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Steht im Protokoll und, wenn Sie gleich eine Fassung schließen, als deren Grund."),
+        help_text=_(
+            "Beim Speichern freiwillig. Der Grund geht in die nächste Fassung ein und steht dann im Verlauf."
+        ),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from kommune360.web.accounts.rights import requires
@@ -15,6 +16,8 @@ from kommune360.web.plan.reviews.waiting import waiting
 from kommune360.web.plan.seen import Seen, must_see, seen_by
 from kommune360.web.plan.showing.framing import frame, kept
 from kommune360.web.plan.subjects import PASSAGE_NAMES, passages, ref_of
+from kommune360.web.plan.versions.steps import steps
+from kommune360.web.plan.versions.told import told
 
 trees = Memory(16)
 _SIGNALS = 3  # named on the first page; the page of signals has all
@@ -56,6 +59,15 @@ def goal(request: HttpRequest, key: str) -> HttpResponse:
     try:
         found = tree.goal_page(seen, key, language_of_page(), edits=frame(request, seen)["can_edit"])
     except KeyError as error:
+        if any(each.id == key for each in seen.plan.retired):
+            return redirect(f"{reverse('plan:left')}{seen.query}#weg-{key}")
         raise Http404 from error
-    context = frame(request, seen) | found | {"ref": ref_of(seen.record.slug, key)}
+    context = (
+        frame(request, seen)
+        | found
+        | {
+            "ref": ref_of(seen.record.slug, key),
+            "told": told(seen, steps(request.user, seen), key, language_of_page()),
+        }
+    )
     return kept(request, lambda: render(request, "plan/goal.html", context))

@@ -23,6 +23,8 @@ from kommune360.web.plan.seen import Seen, must_see
 from kommune360.web.plan.showing.framing import frame, kept
 from kommune360.web.plan.showing.work_files import csv_response
 from kommune360.web.plan.subjects import answered_by, ref_of
+from kommune360.web.plan.versions.steps import steps
+from kommune360.web.plan.versions.told import told
 
 
 @requires("public")
@@ -105,6 +107,7 @@ def measure_response(
             "form": form,
             "ref": ref_of(seen.record.slug, key),
             "answered": answered_by(request.municipality, shown),
+            "told": told(seen, steps(request.user, seen), key, language_of_page()),
         }
     )
     return render(request, "plan/measure.html", context, status=422 if form and form.errors else 200)

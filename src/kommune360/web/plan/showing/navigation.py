@@ -62,6 +62,7 @@ GROUPS: tuple[Group, ...] = (
         _("Verfahren"),
         (
             Entry("versions", _("Fassungen"), "plan:versions"),
+            Entry("left", _("Nicht mehr im Plan"), "plan:left"),
             Entry("framework", _("Rahmen"), "plan:framework"),
             Entry("participation", _("Beteiligung"), "plan:participation"),
             Entry("statute", _("Prüfliste § 80"), "plan:statute"),

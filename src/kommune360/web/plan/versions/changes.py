@@ -5,7 +5,9 @@ From versions a reader may see to what templates draw.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 
 from django.utils.translation import gettext as _
 
@@ -18,6 +20,8 @@ from kommune360.plan.vocabulary import kind_name, word
 from kommune360.web.plan import documents
 from kommune360.web.plan.seen import Seen
 from kommune360.web.plan.showing import words
+
+REASON_LENGTH = 500  # as a version keeps it
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +62,18 @@ def _votes(resolution: Resolution) -> list[str]:
 
 def changes_between(old: Plan, new: Plan, names: Names) -> list[Entry]:
     """The changes entry by entry, in the order of the document; records of the work itself come last."""
-    found = [
-        Entry(
-            kind_name(name) if name else Text("Plan", "plan"),
-            changes[0].title or new.title,
-            tuple(changes),
-        )
-        for (name, _key), changes in by_entry(compare(old, new, names)).items()
+    return entries_of(by_entry(compare(old, new, names)))
+
+
+def entries_of(changed: Mapping[tuple[str, str], Sequence[Change]]) -> list[Entry]:
+    """The same of what is compared already; the plan itself bears no title of its own."""
+    return [
+        Entry(kind_name(name) if name else Text("Plan", "plan"), changes[0].title, tuple(changes))
+        for (name, _key), changes in changed.items()
     ]
-    return found
+
+
+def reasons_so_far(plan: Plan) -> str:
+    """The reasons that were given since the newest version, each once: the first draft of the next one's."""
+    said = list(dict.fromkeys(each.reason.strip().rstrip(".;") for each in plan.because))
+    return shorten("; ".join(filter(None, said)), REASON_LENGTH, placeholder=" …")

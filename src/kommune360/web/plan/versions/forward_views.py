@@ -98,7 +98,9 @@ def _accepted(request: HttpRequest, seen: Seen, form: ForwardForm, moved: Rolled
             form,
             lambda: services.close_edited(
                 seen.record,
-                lambda plan: replace(moved.plan, title=given["title"], versions=plan.versions),
+                lambda plan: replace(
+                    moved.plan, title=given["title"], versions=plan.versions, because=plan.because
+                ),
                 revision=given["revision"],
                 action="plan.rolled_forward",
                 reason=newest.reason,

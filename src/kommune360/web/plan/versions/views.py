@@ -14,15 +14,17 @@ from django.views.decorators.http import require_POST
 
 from kommune360.web.accounts.actors import actor_of
 from kommune360.web.accounts.rights import requires
-from kommune360.web.areas.folders import Memory
+from kommune360.web.areas.conditional import language_of_page
 from kommune360.web.plan import documents, selectors, services
 from kommune360.web.plan.editing.forms import ReasonForm
 from kommune360.web.plan.editing.saving import tried, working_plan
 from kommune360.web.plan.seen import Seen, must_see
-from kommune360.web.plan.versions.changes import changes_between
+from kommune360.web.plan.showing.framing import page
+from kommune360.web.plan.showing.work_files import csv_response
+from kommune360.web.plan.versions import left
+from kommune360.web.plan.versions.changes import changes_between, entries_of, reasons_so_far
 from kommune360.web.plan.versions.forms import VersionForm
-
-differences = Memory(8)
+from kommune360.web.plan.versions.steps import pending, steps
 
 
 @requires("public")
@@ -34,7 +36,7 @@ def versions(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, seen: Seen, form: VersionForm | None = None) -> HttpResponse:
     listed = selectors.readable_versions(request.user, seen.record)
     can_edit = seen.working and request.may("may_edit_plan")
-    pending = _pending(seen) if can_edit else []
+    step = pending(seen) if can_edit else None
     if form is None and can_edit:
         review = request.GET.get("rueckblick", "")
         held = next((each for each in seen.plan.reviews if each.id == review), None)
@@ -42,14 +44,15 @@ def _page(request: HttpRequest, seen: Seen, form: VersionForm | None = None) -> 
             initial={
                 "revision": seen.record.revision,
                 "review": held.id if held else "",
-                "reason": held.reason if held else "",
+                "reason": held.reason if held else reasons_so_far(seen.plan),
             }
         )
     pairs = list(zip(listed, [*listed, None][1:], strict=True))
     context = {
         "seen": seen,
         "pairs": pairs,
-        "pending": pending,
+        "pending": entries_of(step.adaptations) if step else [],
+        "noted": entries_of(step.records) if step else [],
         "form": form if can_edit else None,
         "reason_form": ReasonForm(auto_id=False),
         "can_edit": can_edit,
@@ -60,14 +63,20 @@ def _page(request: HttpRequest, seen: Seen, form: VersionForm | None = None) -> 
     return render(request, "plan/versions.html", context, status=422 if form and form.errors else 200)
 
 
-def _pending(seen: Seen) -> list[Any]:
-    newest = seen.record.versions.defer("document").first()
-    if newest is None:
-        return []
-    return differences.get(
-        (newest.pk, *seen.stamp),
-        lambda: changes_between(documents.closed(newest), seen.plan, seen.figures.names),
+@requires("public")
+def no_longer(request: HttpRequest) -> HttpResponse:
+    """What the plan does not follow any more, as far as the reader may see its versions."""
+    return page(
+        request, "plan/left.html", lambda seen, language: left.page(seen, steps(request.user, seen), language)
     )
+
+
+@requires("public")
+def no_longer_csv(request: HttpRequest) -> HttpResponse:
+    """The same as a file."""
+    seen = must_see(request)
+    content = left.as_csv(seen, steps(request.user, seen), language_of_page())
+    return csv_response(request, seen, "nicht-mehr-im-plan", content)
 
 
 @requires("public")
