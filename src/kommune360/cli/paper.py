@@ -50,6 +50,8 @@ def _paper(
         if not frozen:
             return Outcome(findings=findings)
     word = template or own_template(planning)
+    if word is not None and "docx" in (formats or FORMATS):
+        findings = Findings([*findings, *_on_template(word)])
     written = [
         path
         for one in frozen
@@ -58,6 +60,20 @@ def _paper(
         )
     ]
     return Outcome(text=_said(written, frozen), result=_result(written, frozen), findings=findings, code=0)
+
+
+def _on_template(word: Path) -> list[Finding]:
+    """What is odd about the town's template. InputRefused where it cannot be used: no paper with holes is written."""
+    from kommune360.base.findings import InputRefused
+    from kommune360.reports.document.word_template import template_findings
+
+    try:
+        found = template_findings(word.read_bytes())
+    except OSError:
+        return []  # said when it is opened
+    if any(finding.severity == Severity.ERROR for finding in found):
+        raise InputRefused(Findings(found))
+    return found
 
 
 def _frozen(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from docx import Document as read_docx
@@ -35,6 +36,8 @@ def template_findings(content: bytes) -> list[Finding]:
     found += [_unknown(name) for name in sorted(asked - PLACEHOLDERS.keys())]
     if not _has_place(content):
         found.append(_no_place())
+    elif asked[_CONTENT] > 1:
+        found.append(_twice())
     if "titel" not in asked:
         found.append(_no_title())
     return found
@@ -52,15 +55,15 @@ def _unpackable(content: bytes) -> Finding | None:
     return None
 
 
-def _placeholders(content: bytes) -> tuple[set[str], bool]:
-    """Names asked for in body, head and foot; whether nothing but plain placeholders stands there."""
-    template, names, plain = DocxTemplate(io.BytesIO(content)), set(), True
+def _placeholders(content: bytes) -> tuple[Counter[str], bool]:
+    """How often each name is asked for in body, head and foot; whether nothing but plain placeholders stands there."""
+    template, names, plain = DocxTemplate(io.BytesIO(content)), Counter[str](), True
     template.init_docx()
     for source in _sources(template):
         for node in SandboxedEnvironment().parse(template.patch_xml(source)).body:
             for part in node.nodes if isinstance(node, nodes.Output) else [node]:
                 if isinstance(part, nodes.Name):
-                    names.add(part.name)
+                    names[part.name] += 1
                 elif not isinstance(part, nodes.TemplateData):
                     plain = False
     return names, plain
@@ -136,6 +139,22 @@ def _no_place() -> Finding:
         remedy=Text(
             "Einen Absatz im Fließtext anlegen, in dem genau {{ inhalt }} steht; nicht in einer Tabelle, nicht in der Kopfzeile.",
             "Add a paragraph to the body that holds exactly {{ inhalt }}; not in a table, not in the header.",
+        ),
+    )
+
+
+def _twice() -> Finding:
+    return Finding(
+        code="word-template-content-twice",
+        severity=Severity.ERROR,
+        what=Text(
+            "{{ inhalt }} steht mehrmals in der Vorlage.",
+            "{{ inhalt }} stands in the template more than once.",
+        ),
+        why=Text("Der Inhalt kann nur an einer Stelle stehen.", "The content can stand in one place only."),
+        remedy=Text(
+            "Alle bis auf einen Absatz {{ inhalt }} löschen, auch in Kopf- und Fußzeile.",
+            "Delete all but one paragraph {{ inhalt }}, in head and foot, too.",
         ),
     )
 
