@@ -127,7 +127,7 @@ def names_of(folder: PlanningFolder, plan: Plan) -> Names:
     """Titles of the plan's entries, names of its areas and of all indicators."""
     catalogue, _ = folder_catalogue(folder)
     areas = folder.store.read("areas").filter(pl.col("system") == plan.area_system)
-    named = areas.select("key", "name").unique("key").collect()
+    named = areas.select("key", "name").unique("key", keep="first", maintain_order=True).collect()
     return Names.of(
         plan,
         areas={key: name or key for key, name in named.iter_rows()},

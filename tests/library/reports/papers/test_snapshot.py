@@ -15,7 +15,7 @@ from kommune360.exchange.folder.planning_folder import PlanningFolder, open_fold
 from kommune360.reports.papers.details import Details
 from kommune360.reports.papers.files import file_of, own_details, own_template, write_paper
 from kommune360.reports.papers.scope import Scope
-from kommune360.reports.papers.snapshot import as_bytes, differences, freeze, plan_then, read_snapshot
+from kommune360.reports.papers.snapshot import KINDS, as_bytes, differences, freeze, plan_then, read_snapshot
 from kommune360.reports.plan import Plan, plan_of
 from tests.library.cli.call import call
 from tests.library.exchange.folder.deliveries import write_delivery
@@ -34,7 +34,7 @@ def later(town: PlanningFolder, tmp_path_factory: pytest.TempPathFactory) -> Pla
     return folder
 
 
-@pytest.mark.parametrize("kind", ["vorlage", "jahresbericht"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_version_later_the_paper_is_the_same(plan: Plan, later: PlanningFolder, kind: str) -> None:
     before = as_bytes(freeze(kind, Scope(plan), Details(), "de"))
     assert later.store.state.number == plan.state.number + 1
@@ -49,14 +49,15 @@ def test_a_version_later_the_paper_is_the_same(plan: Plan, later: PlanningFolder
     assert differences(plan_of(later, result), frozen)
 
 
-def test_the_files_come_from_the_snapshot_alone(plan: Plan, tmp_path: Path) -> None:
-    frozen = freeze("vorlage", Scope(plan), Details(), "de")
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_files_come_from_the_snapshot_alone(plan: Plan, tmp_path: Path, kind: str) -> None:
+    frozen = freeze(kind, Scope(plan), Details(), "de")
     kept = read_snapshot(as_bytes(frozen))
     for form in ("pdf", "docx", "html", "xlsx", "json"):
         assert file_of(kept, form) == file_of(frozen, form), form
     assert [path.name for path in write_paper(kept, tmp_path, formats=("pdf", "json"))] == [
-        "vorlage.pdf",
-        "vorlage.json",
+        f"{kind}.pdf",
+        f"{kind}.json",
     ]
 
 

@@ -17,6 +17,7 @@ from kommune360.reports.document.tree import (
     Paragraph,
     Points,
     Table,
+    figures_of,
     plain_text,
     runs_of,
 )
@@ -83,6 +84,29 @@ def test_one_is_one_and_none_is_none(document: Document) -> None:
     assert not re.search(r"\b1 (Gebieten|Plätze|zusätzliche|neue |weitere)\b", words)
     assert not re.search(r"\b0 (Gebiet|neue|zusätzliche)", words)
     assert not re.search(r"\.\.|  | [,;.]|\( |[a-zß]\(", words)
+
+
+# what may hold digits without being a figure of the store: years, days, law, ages, cases, options, the rule's own
+_NO_FIGURE = re.compile(
+    r"20\d\d/\d\d|\b\d\d\.\d\d\.20\d\d|§§?\s?\d+|Abs\. \d(?: und \d)?|Nr\. \d|8 von 10|[Uu]nter \d|ab 3|Anlage 1|2026/117"
+    r"|Beschluss 12/25"
+    r"|\w+ \d(?= \()"  # names of areas may end in a number
+    r"|\d+ weitere"  # what is left of the number before
+)
+
+
+def test_every_number_of_the_text_is_a_figure_of_the_store(document: Document) -> None:
+    """What is printed without a key could not be held against the store."""
+    texts = {figure.text for figure in figures_of(document.blocks)}
+    for block in document.blocks:
+        if isinstance(block, KeyFigures):
+            for item in block.items:
+                for word in re.findall("[+\N{MINUS SIGN}]?\\d[\\d.,]*", _NO_FIGURE.sub("", item.note)):
+                    assert word in texts, item
+        if isinstance(block, Paragraph | Points):
+            for said in runs_of(block):
+                words = "".join(run if isinstance(run, str) else "" for run in said)
+                assert not re.search(r"\d", _NO_FIGURE.sub("", words)), words
 
 
 def test_the_brief_has_two_pages(scope: Scope) -> None:
