@@ -12,6 +12,13 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kommune360.base.text import Text
+
+
+def day_text(on: dt.date) -> Text:
+    """``31.12.2018`` in German, ``31 Dec 2018`` in English."""
+    return Text(f"{on:%d.%m.%Y}", f"{on:%d %b %Y}")
+
 
 class PeriodKind(StrEnum):
     DAY = "day"
@@ -60,8 +67,7 @@ class Period:
     def label(self, language: str = "de") -> str:
         """Readable name: ``31.12.2018`` in German, ``31 Dec 2018`` in English."""
         if self.kind is PeriodKind.DAY:
-            day = dt.date.fromisoformat(self.text)
-            return f"{day:%d.%m.%Y}" if language != "en" else f"{day:%d %b %Y}"
+            return day_text(dt.date.fromisoformat(self.text)).in_language(language)
         if self.kind is PeriodKind.MONTH:
             return f"{self.text[5:7]}/{self.year}"
         if self.kind is PeriodKind.QUARTER:

@@ -9,6 +9,7 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kommune360.base.periods import day_text
 from kommune360.base.text import Text
 from kommune360.cli.folders import folder_argument, opened
 from kommune360.cli.frame import Command, Option, Outcome, WrongUse
@@ -24,10 +25,10 @@ def _due(folder: Path, on: str | None) -> Outcome:
 
     day = _day(on)
     lines = due_of(opened(folder), day)
-    late = sum(line.overdue for line in lines)
+    written, late = day_text(day), sum(line.overdue for line in lines)
     count = both(
-        f"{late} von {len(lines)} Quellen sind am {day:%d.%m.%Y} überfällig.",
-        f"{late} of {len(lines)} sources are overdue on {day.isoformat()}.",
+        f"{late} von {len(lines)} Quellen sind am {written.de} überfällig.",
+        f"{late} of {len(lines)} sources are overdue on {written.en}.",
     )
     return Outcome(
         text=f"{count}\n\n{_as_table(lines)}" if lines else count,

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kommune360.base.findings import Findings
-from kommune360.base.text import Text
+from kommune360.base.periods import day_text
+from kommune360.base.text import Text, counted
 from kommune360.cli.folders import folder_argument, opened
 from kommune360.cli.frame import Argument, Command, Group, Option, Outcome, WrongUse, stop
-from kommune360.cli.language import both, language, say
+from kommune360.cli.language import both, say
 from kommune360.cli.printing import table
 
 if TYPE_CHECKING:
@@ -87,7 +88,13 @@ def _signals(folder: Path, plan: str | None, on: str | None, no_need: bool) -> O
     def work(planning: PlanningFolder, stored: StoredPlan) -> Outcome:
         facts = facts_of(planning, stored.plan, day, needs=not no_need)
         found = look(stored.plan, facts, names=names_of(planning, stored.plan)).signals
-        lines = [both(f"{len(found)} Signale am {day:%d.%m.%Y}.", f"{len(found)} signals on {day}.")]
+        written = day_text(day)
+        lines = [
+            both(
+                f"{counted(len(found), 'Signal', 'Signale')} am {written.de}.",
+                f"{counted(len(found), 'signal', 'signals')} on {written.en}.",
+            )
+        ]
         for each in found:
             lines += ["", say(each.what), f"  {say(each.why)}"]
             touched = ", ".join((*each.goals, *each.measures))
@@ -180,10 +187,7 @@ def _deadlines(day: str, land: str | None, budget: str | None, on: str | None) -
     if land and land not in lands():
         raise WrongUse(f"--land: eines von {', '.join(lands())}", f"--land: one of {', '.join(lands())}")
     found = calendar(_day(day), _day(on), land or "", _day(budget) if budget else None)
-    rows = [
-        (f"{each.on:%d.%m.%Y}" if language() == "de" else each.on.isoformat(), say(each.name), str(each.left))
-        for each in found.deadlines
-    ]
+    rows = [(say(day_text(each.on)), say(each.name), str(each.left)) for each in found.deadlines]
     head = (both("bis", "by"), both("Schritt", "step"), both("Tage", "days"))
     warned = "".join(f"\n\n{say(text)}" for text in found.warnings)
     return Outcome(

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from kommune360.base.periods import day_text
 from kommune360.base.text import Text
 from kommune360.demand.need import years_ahead
 from kommune360.demand.offers import MOMENTS, OFFERS
@@ -102,11 +103,9 @@ def _children_step(ready: Prepared, scenario: Scenario, row: Mapping[str, Any]) 
             }
         )
     key = "quotas_childcare" if OFFERS[row["offer"]].kita_year else "all_day_quota"
+    day = day_text(_day(ready, row, year))
     return Step(
-        Text(
-            f"Kinder nach Alter am {_day(ready, row, year):%d.%m.%Y} mal Quote",
-            f"children by age on {_day(ready, row, year).isoformat()} times quota",
-        ),
+        Text(f"Kinder nach Alter am {day.de} mal Quote", f"children by age on {day.en} times quota"),
         row["need"],
         tuple(inputs),
         (*ready.residents.datasets, ready.rule.values[key].source),
@@ -178,7 +177,7 @@ def _places_step(ready: Prepared, scenario: Scenario, row: Mapping[str, Any], me
     )
     columns = ["facility", "name", "area", "licensed", "blocked", "reductions", "usable", "dataset", "row"]
     return Step(
-        Text(f"nutzbare Plätze am {day:%d.%m.%Y}", f"usable places on {day.isoformat()}"),
+        Text(f"nutzbare Plätze am {day_text(day).de}", f"usable places on {day_text(day).en}"),
         row["places_usable"],
         tuple(places.select(columns).iter_rows(named=True)),
         tuple(sorted(places["dataset"].drop_nulls().unique().to_list())),

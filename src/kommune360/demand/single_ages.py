@@ -15,6 +15,7 @@ import polars as pl
 
 from kommune360.base.findings import Finding, Findings, Severity
 from kommune360.base.flags import WITHOUT_VALUE, Flag
+from kommune360.base.periods import day_text
 from kommune360.base.text import Text
 from kommune360.demand.stocks import AGES, Array, long_frame
 from kommune360.observations.yearly import same_day_of_year, with_dates
@@ -182,8 +183,8 @@ def _uncovered(
             code="residents-ages-missing",
             severity=Severity.ERROR if missing[0] < 3 else Severity.WARNING,
             what=Text(
-                f"Zum {day:%d.%m.%Y} fehlen die Altersjahre {ages}.",
-                f"Ages {ages} are missing on {day.isoformat()}.",
+                f"Zum {day_text(day).de} fehlen die Altersjahre {ages}.",
+                f"Ages {ages} are missing on {day_text(day).en}.",
             ),
             why=Text(
                 "Der Bedarf wird aus Kindern nach Altersjahren gerechnet; Gruppen, die über 18 reichen, helfen nicht.",

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from kommune360.base.periods import day_text
 from kommune360.base.text import Text
 from kommune360.plan.diff import Change, compare
 from kommune360.plan.document import Cost, Measure, Plan
@@ -88,8 +89,8 @@ def _open(plan: Plan) -> Iterator[tuple[str, Text]]:
             yield (
                 goal.id,
                 Text(
-                    f"Der Termin {goal.due:%d.%m.%Y} ist vorbei: neu fassen oder abschließen.",
-                    f"The date {goal.due} is past: reword it or close it.",
+                    f"Der Termin {day_text(goal.due).de} ist vorbei: neu fassen oder abschließen.",
+                    f"The date {day_text(goal.due).en} is past: reword it or close it.",
                 ),
             )
     for measure in plan.measures:
@@ -99,8 +100,8 @@ def _open(plan: Plan) -> Iterator[tuple[str, Text]]:
 def _open_of(measure: Measure, plan: Plan) -> Iterator[Text]:
     if measure.status not in OVER and measure.end is not None and measure.end < plan.end:
         yield Text(
-            f"Endet am {measure.end:%d.%m.%Y}: verlängern oder auslaufen lassen.",
-            f"Ends on {measure.end}: extend it or let it end.",
+            f"Endet am {day_text(measure.end).de}: verlängern oder auslaufen lassen.",
+            f"Ends on {day_text(measure.end).en}: extend it or let it end.",
         )
     for each in early_endings(measure):
         yield Text(f"{each.funding.source} endet vorher.", f"{each.funding.source} ends before.")

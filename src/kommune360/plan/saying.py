@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from kommune360.base.periods import Period
+from kommune360.base.periods import Period, day_text
 from kommune360.base.text import Text
 from kommune360.plan.document import (
     Acceptance,
@@ -72,7 +72,7 @@ def _title(entry: Any) -> str:
 
 
 def day(on: dt.date) -> Text:
-    return Text(f"{on:%d.%m.%Y}", on.isoformat())
+    return day_text(on)
 
 
 def number(value: float, digits: int = 2) -> Text:
@@ -151,7 +151,8 @@ def _cost(each: Cost, names: Names) -> Text:
 
 def _funding(each: Funding, names: Names) -> Text:
     amount = euro(each.per_year)
-    until = Text(f" bis {each.end:%d.%m.%Y}", f" until {each.end}") if each.end else Text("", "")
+    end = day(each.end) if each.end else None
+    until = Text(f" bis {end.de}", f" until {end.en}") if end else Text("", "")
     return Text(
         f"{each.source}: {amount.de} im Jahr{until.de}", f"{each.source}: {amount.en} a year{until.en}"
     )
@@ -189,8 +190,10 @@ def _step(each: ChainStep, names: Names) -> Text:
 
 
 def _acceptance(each: Acceptance, names: Names) -> Text:
-    on = Text(f" ({each.on:%d.%m.%Y})", f" ({each.on})") if each.on else Text("", "")
-    return Text(each.by + on.de, each.by + on.en)
+    if each.on is None:
+        return Text(each.by, each.by)
+    on = day(each.on)
+    return Text(f"{each.by} ({on.de})", f"{each.by} ({on.en})")
 
 
 def _reading(each: Reading, names: Names) -> Text:

@@ -102,7 +102,7 @@ def test_a_comparison_speaks_like_a_person() -> None:
         "Maßnahme „Elternlotsen“: neu aufgenommen.",
     }
     english = {change.sentence.en for change in changes}
-    assert "Measure “Sprachgruppen in Kitas”: end was 2028-07-31, now 2030-07-31." in english
+    assert "Measure “Sprachgruppen in Kitas”: end was 31 Jul 2028, now 31 Jul 2030." in english
     assert len(by_entry(changes)[("measures", "m-sprache")]) == 6
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kommune360.base.periods import day_text
 from kommune360.base.text import Text
 from kommune360.demand.offers import OFFERS
 from kommune360.demand.plan_need import NeedResult
@@ -171,5 +172,5 @@ def _source(result: NeedResult) -> Text:
 def _version_label(version: Any) -> Text:
     if version.saved is None:
         return Text(f"Fassung {version.number}", f"version {version.number}")
-    day = timezone.localtime(version.saved)
-    return Text(f"Fassung {version.number} vom {day:%d.%m.%Y}", f"version {version.number} of {day:%Y-%m-%d}")
+    day = day_text(timezone.localtime(version.saved))
+    return Text(f"Fassung {version.number} vom {day.de}", f"version {version.number} of {day.en}")
