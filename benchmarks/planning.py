@@ -14,7 +14,8 @@ import numpy as np
 import polars as pl
 
 from benchmarks.frame import Case, Work, main
-from kommune360.plan.checks import check_plan
+from kommune360.plan.adapting.roll_forward import roll_forward
+from kommune360.plan.checking.checks import check_plan
 from kommune360.plan.diff import compare
 from kommune360.plan.document import (
     Cost,
@@ -29,10 +30,9 @@ from kommune360.plan.document import (
     StatusReport,
     Target,
 )
+from kommune360.plan.files.reading import plan_as_dict, plan_from_dict, read_plan
+from kommune360.plan.files.writing import dump_plan
 from kommune360.plan.paths import VALUES, State, expected_at, states
-from kommune360.plan.reading import plan_as_dict, plan_from_dict, read_plan
-from kommune360.plan.roll_forward import roll_forward
-from kommune360.plan.writing import dump_plan
 
 SIZES = {"quick": (30, 200, 500), "full": (300, 2_000, 5_000)}
 INDICATORS, AREAS, YEARS = 40, 200, range(2016, 2026)

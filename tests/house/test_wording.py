@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from kommune360.plan.wording import claims
+from kommune360.plan.checking.wording import claims
 from tests.house.repository import PACKAGE, files, relative
 from tests.house.test_languages import read
 

@@ -20,14 +20,14 @@ from kommune360.cli.printing import table
 if TYPE_CHECKING:
     from kommune360.exchange.folder.planning_folder import PlanningFolder
     from kommune360.exchange.folder.plans import StoredPlan
+    from kommune360.plan.adapting.signals import Signal
     from kommune360.plan.document import Plan
-    from kommune360.plan.signals import Signal
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 def _check(file: Path) -> Outcome:
-    from kommune360.plan.checks import check_plan
+    from kommune360.plan.checking.checks import check_plan
 
     read = _read(file)
     if isinstance(read, Outcome):
@@ -81,7 +81,7 @@ def _with_depth(node: Any, depth: int = 0) -> list[tuple[int, Any]]:
 
 def _signals(folder: Path, plan: str | None, on: str | None, no_need: bool) -> Outcome:
     from kommune360.exchange.folder.plans import facts_of, names_of
-    from kommune360.plan.signals import look
+    from kommune360.plan.adapting.signals import look
 
     day = _day(on)
 
@@ -150,8 +150,8 @@ def _diff(old: Path, new: Path) -> Outcome:
 
 
 def _forward(folder: Path, plan: str | None, out: Path | None, on: str | None) -> Outcome:
-    from kommune360.plan.roll_forward import roll_forward
-    from kommune360.plan.writing import dump_plan
+    from kommune360.plan.adapting.roll_forward import roll_forward
+    from kommune360.plan.files.writing import dump_plan
 
     def work(planning: PlanningFolder, stored: StoredPlan) -> Outcome:
         moved = roll_forward(
@@ -224,7 +224,7 @@ def _handover(folder: Path, plan: str | None, on: str | None) -> Outcome:
 
 
 def _read(file: Path) -> tuple[Plan, Any] | Outcome:
-    from kommune360.plan.reading import read_plan
+    from kommune360.plan.files.reading import read_plan
 
     try:
         read = read_plan(file.read_text(encoding="utf-8"), file.name)

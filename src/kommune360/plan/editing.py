@@ -12,7 +12,6 @@ from typing import Any
 
 from kommune360.base.fingerprints import fingerprint_json
 from kommune360.base.slugs import slug
-from kommune360.plan.coding import encode
 from kommune360.plan.document import (
     Answer,
     Department,
@@ -28,6 +27,7 @@ from kommune360.plan.document import (
     StatusReport,
     Target,
 )
+from kommune360.plan.files.coding import encode
 from kommune360.plan.records import (
     Because,
     Decision,

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kommune360.base.text import Text
+from kommune360.plan.adapting.reviews import due_reviews
 from kommune360.plan.document import Plan
 from kommune360.plan.framework import open_questions
 from kommune360.plan.money import OVER, endings
 from kommune360.plan.records import Meeting, Outcome, OutcomeKind
-from kommune360.plan.reviews import due_reviews
 from kommune360.plan.saying import day
 from kommune360.plan.vocabulary import framework, word
 

@@ -9,7 +9,7 @@ import pytest
 from kommune360.exchange.folder.config import FolderConfig
 from kommune360.exchange.folder.planning_folder import init_folder
 from kommune360.exchange.folder.plans import save_plan
-from kommune360.plan.writing import dump_plan
+from kommune360.plan.files.writing import dump_plan
 from tests.library.cli.call import call
 from tests.library.plan.small import SMALL, small
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
+from kommune360.plan.adapting.facts import FIGURES, Facts, figures, known_by
+from kommune360.plan.adapting.signals import Signal, replay
 from kommune360.plan.document import Direction, Goal, Level, PathPoint, Plan, Target
-from kommune360.plan.facts import FIGURES, Facts, figures, known_by
-from kommune360.plan.signals import Signal, replay
 
 FIRST, LAST = 2016, 2025  # ten years under the plan
 SYSTEM = "s"

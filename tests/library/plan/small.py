@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kommune360.plan.document import Plan
-from kommune360.plan.reading import read_plan
+from kommune360.plan.files.reading import read_plan
 
 SMALL = """\
 id: klein

@@ -28,7 +28,7 @@ from kommune360.plan.editing import (
     report_status,
     restored,
 )
-from kommune360.plan.reading import plan_as_dict, plan_from_dict
+from kommune360.plan.files.reading import plan_as_dict, plan_from_dict
 from kommune360.plan.saying import Names, euro, number
 from kommune360.plan.vocabulary import field_name, kind_name
 from tests.library.plan.plans import PLANS

@@ -9,6 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kommune360.plan.adapting.reviews import compared, draft_review, due_reviews, suggested_comparison
+from kommune360.plan.adapting.roll_forward import roll_forward
+from kommune360.plan.checking.wording import claims
 from kommune360.plan.deadlines import calendar, steps
 from kommune360.plan.document import Measure, Status, StatusReport
 from kommune360.plan.editing import put, report_status
@@ -16,9 +19,6 @@ from kommune360.plan.handover import handover, joint_work, open_tasks
 from kommune360.plan.holidays import easter, holidays, is_working_day, lands, working_days_before
 from kommune360.plan.paths import states
 from kommune360.plan.records import Meeting, Outcome, OutcomeKind, Review, ReviewKind, Verdict
-from kommune360.plan.reviews import compared, draft_review, due_reviews, suggested_comparison
-from kommune360.plan.roll_forward import roll_forward
-from kommune360.plan.wording import claims
 from tests.library.plan.small import small
 from tests.library.plan.test_paths import TOWN, values
 

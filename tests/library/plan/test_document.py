@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, example, given, settings
 
 from kommune360.base.findings import InputRefused
 from kommune360.plan.document import Level, Plan, Status
-from kommune360.plan.reading import plan_as_dict, plan_from_dict, read_plan
-from kommune360.plan.stored import instance
-from kommune360.plan.writing import dump_plan
+from kommune360.plan.files.reading import plan_as_dict, plan_from_dict, read_plan
+from kommune360.plan.files.stored import instance
+from kommune360.plan.files.writing import dump_plan
 from tests.library.plan.plans import PLANS
 
 CALM = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from kommune360.plan.facts import Facts, known_by
-from kommune360.plan.signals import Signal, replay
+from kommune360.plan.adapting.facts import Facts, known_by
+from kommune360.plan.adapting.signals import Signal, replay
 from tests.library.plan.histories import FIRST, LAST, Planted, Town, plan, quiet, told, town, values
 
 # measured over many towns for docs/methods/plan.md with ``python -m tests.library.plan.histories``

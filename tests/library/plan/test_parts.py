@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from kommune360.plan.advice import Known
-from kommune360.plan.checks import check_plan
+from kommune360.plan.checking.advice import Known
+from kommune360.plan.checking.checks import check_plan
+from kommune360.plan.checking.wording import claims
 from kommune360.plan.document import Cost, Funding, Gap, Measure, Offer, Plan, PlanLink
 from kommune360.plan.editing import answer, put
 from kommune360.plan.framework import OPEN, draft, drafted, duties, open_questions
@@ -16,7 +17,6 @@ from kommune360.plan.links import Clash, bands, clashes, filled, windows
 from kommune360.plan.money import apart, early_endings, endings, part_of_year, shares, uncovered
 from kommune360.plan.prevention import CellState, matrix, white_spots
 from kommune360.plan.vocabulary import framework, statute, words
-from kommune360.plan.wording import claims
 from tests.library.plan.small import small
 
 

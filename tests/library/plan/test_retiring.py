@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from kommune360.exchange.musterstadt import planning
-from kommune360.plan.checks import acceptable
+from kommune360.plan.checking.checks import acceptable
 from kommune360.plan.diff import compare
 from kommune360.plan.document import Plan
 from kommune360.plan.editing import find, retire_goal, retire_target

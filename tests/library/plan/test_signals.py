@@ -10,13 +10,13 @@ import polars as pl
 import pytest
 
 from kommune360.base.text import Text
+from kommune360.plan.adapting.facts import NEEDS, Facts, figures
+from kommune360.plan.adapting.noise import History, sampling_variance, scatter
+from kommune360.plan.adapting.signals import Memory, look, replay, review_of, rule_names
 from kommune360.plan.document import Direction, Milestone, PathPoint, Target
 from kommune360.plan.editing import put
-from kommune360.plan.facts import NEEDS, Facts, figures
-from kommune360.plan.noise import History, sampling_variance, scatter
 from kommune360.plan.records import ReviewKind
 from kommune360.plan.saying import Names
-from kommune360.plan.signals import Memory, look, replay, review_of, rule_names
 from tests.library.plan.small import small
 from tests.library.plan.worlds import Changes, plan, series, with_changes, worlds
 

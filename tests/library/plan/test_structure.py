@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from kommune360.base.findings import InputRefused
 from kommune360.plan.chain import chains
-from kommune360.plan.checks import acceptable, accepted, check_plan
+from kommune360.plan.checking.checks import acceptable, accepted, check_plan
+from kommune360.plan.checking.structure import structural
 from kommune360.plan.document import Goal, Level, Measure, Plan, Status, StatusReport, Target
 from kommune360.plan.editing import new_version, put, remove, report_status
+from kommune360.plan.files.reading import read_plan
+from kommune360.plan.files.writing import dump_plan
 from kommune360.plan.goals import tree
-from kommune360.plan.reading import read_plan
-from kommune360.plan.structure import structural
-from kommune360.plan.writing import dump_plan
 from tests.library.plan.plans import PLANS
 from tests.library.plan.small import SMALL, small
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from kommune360.plan.tails import Expected, limits
+from kommune360.plan.adapting.tails import Expected, limits
 
 SURE = 1e12  # degrees of freedom: the scatter is known
 

@@ -13,6 +13,16 @@ import numpy as np
 import polars as pl
 
 from kommune360.exchange.musterstadt.figures import observe
+from kommune360.plan.adapting.facts import (
+    FIGURES,
+    NEEDS,
+    PROJECTED,
+    Facts,
+    OpenContribution,
+    OverdueFigures,
+    figures,
+    known_by,
+)
 from kommune360.plan.document import (
     Direction,
     Funding,
@@ -24,16 +34,6 @@ from kommune360.plan.document import (
     Status,
     StatusReport,
     Target,
-)
-from kommune360.plan.facts import (
-    FIGURES,
-    NEEDS,
-    PROJECTED,
-    Facts,
-    OpenContribution,
-    OverdueFigures,
-    figures,
-    known_by,
 )
 
 FIRST, LAST = 2016, 2025  # ten years under the plan; five earlier years are known

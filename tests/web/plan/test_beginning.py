@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from kommune360.exchange.musterstadt import planning
+from kommune360.plan.files.writing import dump_plan
 from kommune360.plan.vocabulary import framework, framework_parts
-from kommune360.plan.writing import dump_plan
 from kommune360.web.accounts.models import Municipality, Role
 from kommune360.web.plan import documents
 from kommune360.web.plan.models import PlanRecord

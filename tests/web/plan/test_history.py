@@ -9,9 +9,9 @@ from django.test import Client
 from django.utils import timezone
 
 from kommune360.plan import editing
+from kommune360.plan.adapting.reviews import due_reviews
 from kommune360.plan.document import PlanLink
 from kommune360.plan.records import Review, ReviewKind, Verdict
-from kommune360.plan.reviews import due_reviews
 from kommune360.web.accounts.models import Municipality
 from kommune360.web.plan import documents, services
 from kommune360.web.plan.models import PlanRecord, VersionState

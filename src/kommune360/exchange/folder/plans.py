@@ -22,14 +22,14 @@ from kommune360.exchange.folder.need_input import plan_folder
 from kommune360.exchange.folder.planning_folder import PlanningFolder
 from kommune360.exchange.folder.projected import COVERAGE, projected_and_known
 from kommune360.observations.ledger import DataState, write_durably
-from kommune360.plan.advice import Known
-from kommune360.plan.checks import check_plan
+from kommune360.plan.adapting.facts import FIGURES, NEEDS, Facts, OverdueFigures
+from kommune360.plan.checking.advice import Known
+from kommune360.plan.checking.checks import check_plan
 from kommune360.plan.document import Plan
-from kommune360.plan.facts import FIGURES, NEEDS, Facts, OverdueFigures
+from kommune360.plan.files.reading import PlanRead, Where, read_plan
+from kommune360.plan.files.writing import dump_plan
 from kommune360.plan.paths import VALUES
-from kommune360.plan.reading import PlanRead, Where, read_plan
 from kommune360.plan.saying import Names
-from kommune360.plan.writing import dump_plan
 
 FOLDER = "plans"
 

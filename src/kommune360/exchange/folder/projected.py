@@ -10,7 +10,7 @@ import polars as pl
 
 from kommune360.exchange.folder.planning_folder import PlanningFolder
 from kommune360.exchange.folder.projections import FOLDER, StoredProjection, stored_projection
-from kommune360.plan.facts import PROJECTED
+from kommune360.plan.adapting.facts import PROJECTED
 
 _KEYS = ["system", "area", "year", "age_from", "age_to"]
 COVERAGE = 0.8  # of the ranges low80 to high80

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from kommune360.plan.document import Cost, Measure, Plan
-from kommune360.plan.reading import read_plan
+from kommune360.plan.files.reading import read_plan
 
 # what a later version changed for good: measure -> (version that changed it, how it stood before)
 _BEFORE: dict[str, tuple[int, dict[str, Any]]] = {

@@ -20,7 +20,7 @@ from kommune360.demand.scenario import Scenario
 from kommune360.exchange.folder.need_input import plan_folder
 from kommune360.exchange.folder.planning_folder import PlanningFolder
 from kommune360.plan.document import Plan as PlanDocument
-from kommune360.plan.reading import plan_as_dict, plan_from_dict
+from kommune360.plan.files.reading import plan_as_dict, plan_from_dict
 from kommune360.reports.document.plain import as_plain, document_of
 from kommune360.reports.document.tree import Document, figures_of
 from kommune360.reports.papers.brief import brief, yearly_report

@@ -6,7 +6,7 @@ A plan of 2,000 measures takes a moment to parse; what was parsed is kept, by wh
 from __future__ import annotations
 
 from kommune360.plan.document import Plan
-from kommune360.plan.reading import plan_from_dict
+from kommune360.plan.files.reading import plan_from_dict
 from kommune360.web.areas.folders import Memory
 from kommune360.web.plan.models import PlanRecord, PlanVersion
 

@@ -17,8 +17,8 @@ from kommune360.exchange.folder import plans
 from kommune360.exchange.folder.indicator_results import results_of
 from kommune360.exchange.folder.indicators import folder_catalogue
 from kommune360.exchange.folder.planning_folder import PlanningFolder
+from kommune360.plan.adapting.facts import FIGURES
 from kommune360.plan.document import Plan, Target
-from kommune360.plan.facts import FIGURES
 from kommune360.plan.paths import PlanStates, states
 from kommune360.plan.saying import Names
 from kommune360.web.areas.folders import FolderMissing, Memory, folder_of, state_of

@@ -13,11 +13,11 @@ from django.utils import timezone
 from kommune360.exchange.folder import plans
 from kommune360.exchange.folder.planning_folder import PlanningFolder
 from kommune360.plan import editing
+from kommune360.plan.checking.structure import structural
 from kommune360.plan.diff import compare
 from kommune360.plan.document import Plan
-from kommune360.plan.reading import plan_as_dict
+from kommune360.plan.files.reading import plan_as_dict
 from kommune360.plan.records import Resolution, VoteResult
-from kommune360.plan.structure import structural
 from kommune360.web.accounts.models import Municipality
 from kommune360.web.areas.folders import folder_of
 from kommune360.web.audit.services import Actor, record

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from kommune360.exchange.folder import plans
 from kommune360.plan import editing
+from kommune360.plan.adapting.signals import Memory, Signal, look
 from kommune360.plan.records import Review
-from kommune360.plan.signals import Memory, Signal, look
 from kommune360.web.areas.folders import FolderMissing, folder_of, state_of
 from kommune360.web.audit.services import Actor, record
 from kommune360.web.plan import services

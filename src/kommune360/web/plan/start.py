@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kommune360.plan.adapting.reviews import due_reviews
 from kommune360.plan.document import Plan
-from kommune360.plan.reviews import due_reviews
 from kommune360.web.accounts.models import Municipality
 from kommune360.web.plan import documents
 from kommune360.web.plan.models import PlanRecord, PlanVersion, VersionState

@@ -13,8 +13,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from kommune360.base.text import Text
+from kommune360.plan.adapting.facts import OpenContribution
 from kommune360.plan.document import Goal, Measure, Plan
-from kommune360.plan.facts import OpenContribution
 from kommune360.plan.paths import STATE_NAMES
 from kommune360.plan.vocabulary import word
 from kommune360.web.plan import documents

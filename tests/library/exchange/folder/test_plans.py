@@ -28,12 +28,12 @@ from kommune360.exchange.folder.plans import (
 )
 from kommune360.exchange.musterstadt.folder import build_folder
 from kommune360.exchange.musterstadt.planning import plan, versions
-from kommune360.plan.checks import acceptable
+from kommune360.plan.adapting.signals import look
+from kommune360.plan.checking.checks import acceptable
 from kommune360.plan.diff import compare
 from kommune360.plan.document import Level
 from kommune360.plan.editing import new_version
 from kommune360.plan.paths import State, states
-from kommune360.plan.signals import look
 from tests.library.plan.small import small
 
 FAULTS = {

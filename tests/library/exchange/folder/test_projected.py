@@ -12,8 +12,8 @@ from kommune360.exchange.folder.planning_folder import PlanningFolder, init_fold
 from kommune360.exchange.folder.plans import facts_of
 from kommune360.exchange.folder.projected import COVERAGE, projected_and_known
 from kommune360.exchange.folder.projections import StoredProjection, store_projection, write_table
-from kommune360.plan.facts import PROJECTED
-from kommune360.plan.signals import look
+from kommune360.plan.adapting.facts import PROJECTED
+from kommune360.plan.adapting.signals import look
 from kommune360.projection.by_level import BY_LEVEL
 from tests.library.plan.small import small
 

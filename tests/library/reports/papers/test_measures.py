@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from kommune360.plan.checking.wording import claims
 from kommune360.plan.document import (
     Cost,
     Department,
@@ -19,7 +20,6 @@ from kommune360.plan.document import (
     StatusReport,
 )
 from kommune360.plan.document import Plan as PlanDocument
-from kommune360.plan.wording import claims
 from kommune360.reports.document.pdf import pdf_bytes
 from kommune360.reports.document.tree import Table, plain_text
 from kommune360.reports.papers.details import Details

@@ -12,8 +12,8 @@ import pypdf
 import pytest
 
 from kommune360.exchange.musterstadt import planning
+from kommune360.plan.adapting.facts import FIGURES
 from kommune360.plan.document import Plan
-from kommune360.plan.facts import FIGURES
 from kommune360.plan.paths import states
 from kommune360.plan.saying import Names
 from kommune360.reports.document.tree import Document, Heading, Points, Table, figures_of, plain_text, runs_of

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kommune360.base.findings import Finding
-from kommune360.plan.advice import advice
+from kommune360.plan.checking.advice import advice
+from kommune360.plan.checking.structure import structural
+from kommune360.plan.files.reading import read_plan
 from kommune360.plan.framework import draft, drafted, open_questions
-from kommune360.plan.reading import read_plan
-from kommune360.plan.structure import structural
 from kommune360.plan.vocabulary import framework, framework_parts
 from kommune360.web.accounts.actors import actor_of
 from kommune360.web.accounts.rights import requires

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from kommune360.base.findings import Finding
 from kommune360.plan import editing
-from kommune360.plan.advice import advice
+from kommune360.plan.checking.advice import advice
 from kommune360.plan.document import Measure, Plan
 from kommune360.web.accounts.rights import requires
 from kommune360.web.plan.editing.saving import saved, working_plan

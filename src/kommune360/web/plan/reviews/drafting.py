@@ -13,10 +13,10 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from kommune360.base.text import Text
+from kommune360.plan.adapting.reviews import compared, draft_review, suggested_comparison
 from kommune360.plan.document import Plan, Target
 from kommune360.plan.editing import free_id
 from kommune360.plan.records import Reading, Review, ReviewKind
-from kommune360.plan.reviews import compared, draft_review, suggested_comparison
 from kommune360.plan.vocabulary import word
 from kommune360.web.indicators.selectors import alike_of
 from kommune360.web.plan.seen import Seen

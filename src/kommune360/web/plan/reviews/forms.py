@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kommune360.plan.checking.structure import is_sprint
 from kommune360.plan.records import ReviewKind
-from kommune360.plan.structure import is_sprint
 from kommune360.web.plan.editing.forms import day_input, vocabulary
 
 

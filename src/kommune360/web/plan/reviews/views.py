@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from kommune360.plan.checking.wording import claims
 from kommune360.plan.records import ReviewKind, Verdict
-from kommune360.plan.wording import claims
 from kommune360.web.accounts.actors import actor_of
 from kommune360.web.accounts.rights import requires
 from kommune360.web.areas.conditional import language_of_page

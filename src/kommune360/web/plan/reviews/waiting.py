@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kommune360.plan.adapting.reviews import DueReview, due_reviews
 from kommune360.plan.document import Measure, Plan, Status
 from kommune360.plan.money import endings
-from kommune360.plan.reviews import DueReview, due_reviews
 from kommune360.plan.vocabulary import knowledge, word
 from kommune360.web.plan.seen import Seen
 from kommune360.web.plan.showing import words

@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kommune360.plan.adapting.roll_forward import RolledForward, roll_forward
 from kommune360.plan.document import Plan
-from kommune360.plan.roll_forward import RolledForward, roll_forward
 from kommune360.web.accounts.actors import actor_of
 from kommune360.web.accounts.rights import requires
 from kommune360.web.areas.conditional import language_of_page

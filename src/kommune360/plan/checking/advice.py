@@ -11,19 +11,19 @@ from dataclasses import dataclass, field
 from kommune360.base.findings import Finding
 from kommune360.base.text import Text
 from kommune360.plan import links as linking
-from kommune360.plan.advice_words import ADVICE
 from kommune360.plan.chain import chains
+from kommune360.plan.checking.advice_words import ADVICE
+from kommune360.plan.checking.structure_words import remark
+from kommune360.plan.checking.wording import claims, reason
 from kommune360.plan.document import Level, Measure, Plan, Status
+from kommune360.plan.files.reading import Where
 from kommune360.plan.framework import duties, open_questions
 from kommune360.plan.goals import LACKING, lacks_target, missing_marks, nodes
 from kommune360.plan.money import OVER, early_endings, uncovered
 from kommune360.plan.prevention import white_spots
-from kommune360.plan.reading import Where
 from kommune360.plan.saying import day, euro
-from kommune360.plan.structure_words import remark
 from kommune360.plan.times import years
 from kommune360.plan.vocabulary import word
-from kommune360.plan.wording import claims, reason
 
 TERM = (3, 6)  # years
 _SHOWN = 6

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from kommune360.base.findings import Findings, InputRefused
-from kommune360.plan.advice import Known, advice
+from kommune360.plan.checking.advice import Known, advice
+from kommune360.plan.checking.structure import structural
 from kommune360.plan.document import Plan
-from kommune360.plan.reading import Where
-from kommune360.plan.structure import structural
+from kommune360.plan.files.reading import Where
 
 
 def check_plan(plan: Plan, where: Where | None = None, known: Known | None = None) -> Findings:

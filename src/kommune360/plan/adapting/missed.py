@@ -8,8 +8,8 @@ from typing import Any
 import polars as pl
 
 from kommune360.base.text import Text
-from kommune360.plan.events import Budget, Event
-from kommune360.plan.facts import Facts
+from kommune360.plan.adapting.events import Budget, Event
+from kommune360.plan.adapting.facts import Facts
 from kommune360.plan.saying import Names, number, period
 
 

@@ -18,8 +18,8 @@ from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from kommune360.base.text import Text
-from kommune360.plan.items import Item
-from kommune360.plan.stored import day
+from kommune360.plan.files.items import Item
+from kommune360.plan.files.stored import day
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _NONE = Text("", "")

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kommune360.base.text import Text
-from kommune360.plan.bands import band_events
+from kommune360.plan.adapting.bands import band_events
+from kommune360.plan.adapting.events import Event
+from kommune360.plan.adapting.facts import Facts
 from kommune360.plan.document import Level, Measure, Plan, Status
-from kommune360.plan.events import Event
-from kommune360.plan.facts import Facts
 from kommune360.plan.money import endings
 from kommune360.plan.records import Review, ReviewKind, Verdict
 from kommune360.plan.saying import Names, day, number

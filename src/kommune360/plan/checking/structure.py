@@ -12,11 +12,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from kommune360.base.findings import Finding
+from kommune360.plan.checking.structure_words import STRUCTURE, remark
 from kommune360.plan.document import Direction, Goal, Level, Measure, Plan, Status, Target
 from kommune360.plan.editing import LISTS
-from kommune360.plan.reading import Where
+from kommune360.plan.files.reading import Where
 from kommune360.plan.records import OutcomeKind, ReviewKind
-from kommune360.plan.structure_words import STRUCTURE, remark
 from kommune360.plan.times import moment
 from kommune360.plan.vocabulary import framework, statute, words
 

@@ -13,9 +13,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from kommune360.base.text import Text
+from kommune360.plan.adapting.facts import Facts
+from kommune360.plan.adapting.noise import History
 from kommune360.plan.document import Direction, Plan, Target
-from kommune360.plan.facts import Facts
-from kommune360.plan.noise import History
 from kommune360.plan.paths import expected_at
 from kommune360.plan.saying import number, period
 from kommune360.plan.times import moment

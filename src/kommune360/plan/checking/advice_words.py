@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kommune360.base.findings import Severity
 from kommune360.base.text import Text
-from kommune360.plan.structure_words import Words
+from kommune360.plan.checking.structure_words import Words
 
 ADVICE: dict[str, Words] = {
     "plan-term-unusual": (

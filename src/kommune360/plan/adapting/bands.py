@@ -16,15 +16,15 @@ import polars as pl
 from numpy.typing import NDArray
 
 from kommune360.base.text import Text
-from kommune360.plan.courses import Course, caveats, courses, lent_by_baseline, off_path
+from kommune360.plan.adapting.courses import Course, caveats, courses, lent_by_baseline, off_path
+from kommune360.plan.adapting.events import Budget, Event
+from kommune360.plan.adapting.facts import Facts
+from kommune360.plan.adapting.missed import known_by_now, missed_events
+from kommune360.plan.adapting.noise import Scatter, scatter, unit
+from kommune360.plan.adapting.tails import Expected, limits
 from kommune360.plan.document import Direction, Plan, Target
-from kommune360.plan.events import Budget, Event
-from kommune360.plan.facts import Facts
-from kommune360.plan.missed import known_by_now, missed_events
-from kommune360.plan.noise import Scatter, scatter, unit
 from kommune360.plan.paths import State, expected_at, target_states
 from kommune360.plan.saying import Names, number, period
-from kommune360.plan.tails import Expected, limits
 
 Floats = NDArray[np.float64]
 _TOGETHER = 3  # figures that are looked at together

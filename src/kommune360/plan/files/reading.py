@@ -13,10 +13,10 @@ import yaml
 
 from kommune360.base.findings import Finding, Findings, InputRefused, Place, Severity
 from kommune360.base.text import Text
-from kommune360.plan.coding import Decoding, Problem, encode
 from kommune360.plan.document import SCHEMA, Plan
-from kommune360.plan.items import Item, from_plain, from_yaml
-from kommune360.plan.stored import instance
+from kommune360.plan.files.coding import Decoding, Problem, encode
+from kommune360.plan.files.items import Item, from_plain, from_yaml
+from kommune360.plan.files.stored import instance
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 import polars as pl
 
 from kommune360.base.text import Text
+from kommune360.plan.checking.wording import contribution
 from kommune360.plan.document import Plan, Target
 from kommune360.plan.goals import nodes
 from kommune360.plan.paths import PlanStates, State
 from kommune360.plan.records import DataQuality, Reading, Review, ReviewKind, Verdict
 from kommune360.plan.saying import Names, number, period
-from kommune360.plan.wording import contribution
 
 _MONTH = 3  # yearly reviews are due in March, when the figures of the year before are there
 

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from kommune360.plan.document import Plan
-from kommune360.plan.reading import plan_as_dict
+from kommune360.plan.files.reading import plan_as_dict
 
 _LINE = 84  # characters
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)

@@ -1,0 +1,1 @@
+"""How a plan follows the world: signals, their bands, reviews, and the plan of next year."""
