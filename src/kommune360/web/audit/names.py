@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 ACTION_NAMES = {
@@ -86,6 +89,56 @@ ACTION_NAMES = {
 }
 
 
+VALUE_NAMES = {
+    "audience": _("für wen"),
+    "author": _("Urheber*in"),
+    "changes": _("Änderungen"),
+    "contributions": _("Beiträge"),
+    "data_state": _("Datenstand"),
+    "dataset": _("Quelle"),
+    "datasets": _("Quellen"),
+    "deadline": _("Frist"),
+    "department": _("Amt oder Organisation"),
+    "departments": _("Ämter"),
+    "ends": _("endet"),
+    "example": _("Beispiel"),
+    "figures_public": _("Zahlen öffentlich"),
+    "files": _("Dateien"),
+    "invented": _("erfunden"),
+    "kind": _("Art"),
+    "language": _("Sprache"),
+    "name": _("Name"),
+    "number": _("Nummer"),
+    "pages": _("Seiten"),
+    "phase": _("Phase"),
+    "planning_folder": _("Planungsordner"),
+    "purpose": _("Zweck"),
+    "question": _("Frage"),
+    "reason": _("Begründung"),
+    "reserve": _("Vorhaltung"),
+    "result": _("Ergebnis"),
+    "role": _("Rolle"),
+    "starts": _("beginnt"),
+    "statement": _("Aussage"),
+    "title": _("Titel"),
+    "version": _("Fassung"),
+}
+
+
 def action_name(action: str) -> str:
     """The name in the current language; the stored word where none is entered."""
     return str(ACTION_NAMES.get(action, action))
+
+
+def value_name(name: str) -> str:
+    """How a stored value is called on the page; the stored word where none is entered."""
+    return str(VALUE_NAMES.get(name, name))
+
+
+def value_words(value: Any) -> str:
+    """A stored value as people write it: yes and no, lists with commas, nothing as a dash."""
+    if value is None or value in ([], {}):
+        return "–"
+    if isinstance(value, bool):
+        return gettext("ja") if value else gettext("nein")
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
