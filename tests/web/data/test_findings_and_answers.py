@@ -164,6 +164,7 @@ def test_what_was_recognised_stands_in_the_words_of_people() -> None:
         "area_system_label": {"de": "Stadtteile", "en": "Districts"}, "areas": 7, "rows": 112, "checks": [],
         "period_first": "2024-12-31", "period_last": "2025-12-31",
     }  # fmt: skip
-    row = tables.readings_table([reading], {}).rows[0]
-    assert row.cells["system"] == "Stadtteile"
+    list_of_kitas = reading | {"file": "k.xlsx", "kind": "facilities", "area_system_label": None}
+    row, second = tables.readings_table([reading, list_of_kitas], {}).rows
+    assert (row.cells["system"], second.cells["system"]) == ("Stadtteile", "Stadtteile")
     assert row.cells["period"] == "31.12.2024 – 31.12.2025"

@@ -19,13 +19,15 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Follower:
     """``act(municipality)`` must be quick: what takes long it leaves to the worker. ``promise`` tells a person who
-    holds ``right`` what follows now; ``route`` is where she will see it."""
+    holds ``right`` what follows now; ``route`` is where she will see it. ``concerns(municipality)``: whether
+    anything follows there at all."""
 
     key: str
     act: Callable[[Any], None]
     promise: Any
     route: str
     right: str
+    concerns: Callable[[Any], bool] = lambda _municipality: True
 
 
 _followers: dict[str, Follower] = {}
@@ -45,6 +47,10 @@ def tell(municipality: Any) -> None:
             log.exception("%s after new figures of %s failed", follower.key, municipality)
 
 
-def promises(may: Callable[[str], bool]) -> list[tuple[Any, str]]:
+def promises(municipality: Any, may: Callable[[str], bool]) -> list[tuple[Any, str]]:
     """What follows new figures: sentence and address, for a person with the rights that ``may`` grants."""
-    return [(each.promise, reverse(each.route)) for each in _followers.values() if may(each.right)]
+    return [
+        (each.promise, reverse(each.route))
+        for each in _followers.values()
+        if may(each.right) and each.concerns(municipality)
+    ]

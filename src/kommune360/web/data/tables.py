@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from kommune360.base.ages import OPEN_ENDED
@@ -79,6 +79,12 @@ def _remarks(line: selectors.DatasetLine) -> Cell:
 
 def readings_table(readings: list[dict[str, Any]], labels: Mapping[str, Text]) -> Table:
     language = get_language() or "de"
+    brought = {
+        reading["area_system"]: Text(**reading["area_system_label"])
+        for reading in readings
+        if reading.get("area_system_label")
+    }
+    named = {**labels, **brought}
     return Table(
         caption=_("Was in den Dateien steht"),
         caption_hidden=True,
@@ -97,7 +103,7 @@ def readings_table(readings: list[dict[str, Any]], labels: Mapping[str, Text]) -
                 {
                     "file": Cell(text=reading["file"], small=reading["sheet"] or reading["title"]),
                     "kind": KIND_LABELS[reading["kind"]].in_language(language),
-                    "system": _system_name(reading, labels, language),
+                    "system": _system_name(reading["area_system"], named, language),
                     "areas": reading["areas"],
                     "period": " – ".join(
                         dict.fromkeys(
@@ -113,13 +119,8 @@ def readings_table(readings: list[dict[str, Any]], labels: Mapping[str, Text]) -
     )
 
 
-def _system_name(reading: Mapping[str, Any], labels: Mapping[str, Text], language: str) -> str:
-    """The name people know; a system that the file brings along has it from there."""
-    brought = reading.get("area_system_label")
-    if brought and brought[language]:
-        return str(brought[language])
-    known = labels.get(reading["area_system"])
-    return known.in_language(language) if known else str(reading["area_system"])
+def _system_name(system: str, named: Mapping[str, Text], language: str) -> str:
+    return named[system].in_language(language) if system in named else system
 
 
 def _check_words(checks: list[dict[str, Any]]) -> str:
@@ -128,7 +129,7 @@ def _check_words(checks: list[dict[str, Any]]) -> str:
     failed = sum(not check["holds"] for check in checks)
     if failed:
         return _("%(failed)s von %(n)s weichen ab") % {"failed": failed, "n": len(checks)}
-    return _("alle %(n)s stimmen") % {"n": len(checks)}
+    return ngettext("eine, sie stimmt", "alle %(n)s stimmen", len(checks)) % {"n": len(checks)}
 
 
 def sample_table(number: int, reading: dict[str, Any]) -> Table:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from kommune360.base.text import Text
@@ -40,7 +40,7 @@ def waiting_table(lines: list[Waiting]) -> Table:
         id="waiting",
         columns=[
             Column("title", _("Quelle")),
-            Column("last", _("bis")),
+            Column("last", pgettext("day", "bis")),
             Column("rows", _("Zeilen"), numeric=True),
             Column("level", _("Schutzstufe")),
             Column("state", _("Stand")),

@@ -199,7 +199,7 @@ def _run_page(
         "files": by_file(findings),
         "personal": any(finding.code == services.PERSONAL for finding in findings),
         "upload": UploadForm(selectors.zone_for(request.may)),
-        "promises": promises(request.may) if run.state == "done" and run.data_state else [],
+        "promises": promises(run.municipality, request.may) if run.state == "done" and run.data_state else [],
         "errors": sum(finding.severity == "error" for finding in findings),
         "warnings": sum(finding.severity == "warning" for finding in findings),
         "form": form or (AnswerForm(readings) if run.state == "asked" else None),

@@ -13,6 +13,7 @@ class PlanConfig(AppConfig):
 
     def ready(self) -> None:
         from kommune360.web.areas.following import Follower, follow
+        from kommune360.web.plan.selectors import has_plans
         from kommune360.web.plan.subjects import GOALS, MEASURES, PASSAGES
         from kommune360.web.plan.tasks import look_at_all
         from kommune360.web.ui import subjects
@@ -20,7 +21,7 @@ class PlanConfig(AppConfig):
         promise = _(
             "Die Pläne werden jetzt mit den neuen Zahlen geprüft. Was sich ändern muss, steht gleich hier:"
         )
-        follow(Follower("plan", look_at_all, promise, "plan:signals", "may_edit_plan"))
+        follow(Follower("plan", look_at_all, promise, "plan:signals", "may_edit_plan", has_plans))
 
         subjects.register(GOALS)
         subjects.register(MEASURES)

@@ -48,6 +48,10 @@ def plans_for(user: Any, municipality: Municipality) -> QuerySet[PlanRecord]:
     return found.filter(versions__state__in=readable_states(user, municipality)).distinct()
 
 
+def has_plans(municipality: Municipality) -> bool:
+    return PlanRecord.objects.filter(municipality=municipality).exists()
+
+
 def slugs_of(municipality: Municipality) -> frozenset[str]:
     """Ids of all plans of the town."""
     return frozenset(PlanRecord.objects.filter(municipality=municipality).values_list("slug", flat=True))
