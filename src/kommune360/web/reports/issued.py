@@ -49,7 +49,7 @@ def need_paper(municipality: Any, pk: int) -> IssuedPaper | None:
 
 def rows(found: Iterable[Issued]) -> list[list[str | float | None]]:
     """The same for a file."""
-    head = [_("am"), _("Papier"), _("Titel"), _("von"), _("Fassung"), _("Datenstand"), _("Protokoll")]
+    head = [_("am"), _("Papier"), _("Titel"), _("durch"), _("Fassung"), _("Datenstand"), _("Protokoll")]
     lines: list[list[str | float | None]] = [list(head)]
     for each in found:
         day = timezone.localtime(each.made_at).date().isoformat()

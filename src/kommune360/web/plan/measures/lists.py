@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kommune360.base.text import Text
 from kommune360.exchange.writers.spreadsheets import csv_file
@@ -131,7 +132,7 @@ def measures_table(
             Column("title", _("Maßnahme")),
             Column("owners", _("Ämter")),
             Column("areas", _("Gebiete")),
-            Column("end", _("bis")),
+            Column("end", pgettext("day", "bis")),
             Column("cost", _("Kosten gesamt"), numeric=True),
             Column("status", _("Stand")),
         ],

@@ -11,6 +11,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kommune360.web.plan.seen import Seen
 
@@ -59,7 +60,7 @@ GROUPS: tuple[Group, ...] = (
         ),
     ),
     Group(
-        _("Verfahren"),
+        pgettext_lazy("plan", "Verfahren"),
         (
             Entry("versions", _("Fassungen"), "plan:versions"),
             Entry("left", _("Nicht mehr im Plan"), "plan:left"),
