@@ -347,8 +347,8 @@ _COMMANDS = (
     Command(
         "deadlines",
         said=Text(
-            "Rechnet von der Sitzung des Ausschusses zurück, in Arbeitstagen des Landes.",
-            "Counts back from the meeting of the committee, in working days of the Land.",
+            "Rechnet von der Sitzung des Ausschusses und vom Schluss des Haushalts zurück, in Arbeitstagen des Landes.",
+            "Counts back from the meeting of the committee and from the close of the budget, in working days of the Land.",
         ),
         params=[
             Argument("day", shown=Text("SITZUNGSTAG", "DAY"), said=Text("Tag der Sitzung", "day of the meeting")),
@@ -357,7 +357,7 @@ _COMMANDS = (
             _on_option(),
         ],
         callback=_deadlines,
-        examples=["kommune360 planning deadlines 2027-03-18 --land nordrhein-westfalen"],
+        examples=["kommune360 planning deadlines 2027-03-18 --land nordrhein-westfalen --budget 2026-12-10"],
     ),
     Command(
         "handover",

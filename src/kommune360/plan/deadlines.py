@@ -1,13 +1,15 @@
-"""When has what to be ready, counted back from the committee, and does the budget wait that long?
+"""When has what to be ready, counted back from the committee and from the budget, and do the two fit?
 
-From a day of the committee to the steps before it in working days of the Land.
+From a day of the committee, and one on which the budget closes, to the steps before each in working days of the
+Land.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from kommune360.base.text import Text
 from kommune360.plan.holidays import working_days_before
@@ -40,6 +42,11 @@ def steps() -> dict[str, Text]:
     return {key: Text(**each["name"]) for key, each in knowledge("deadlines")["steps"].items()}
 
 
+def budget_steps() -> dict[str, Text]:
+    """The steps from the close of the budget backwards, by id."""
+    return {key: Text(**each["name"]) for key, each in knowledge("deadlines")["budget"].items()}
+
+
 def calendar(
     committee: dt.date,
     today: dt.date,
@@ -47,23 +54,31 @@ def calendar(
     budget: dt.date | None = None,
     own: Mapping[str, int] | None = None,
 ) -> Calendar:
-    """Count back from the day of the committee. ``budget``: the day on which the budget closes; ``own``:
-    working days of the town by step. KeyError for an unknown step or Land."""
-    known = knowledge("deadlines")["steps"]
-    if strangers := set(own or {}) - set(known):
+    """Count back from the day of the committee and from the day on which the ``budget`` closes, in one list.
+    ``own``: working days of the town by step. KeyError for an unknown step or Land."""
+    known, given = knowledge("deadlines"), own or {}
+    if strangers := set(given) - set(known["steps"]) - set(known["budget"]):
         raise KeyError(", ".join(sorted(strangers)))
-    found, on = [], committee
-    for key, each in known.items():
-        days = int((own or {}).get(key, each["working_days"]))
-        on = working_days_before(on, days, land)
-        found.append(Deadline(key, Text(**each["name"]), on, days, (on - today).days))
-    found.reverse()
+    found = list(_back(committee, known["steps"], given, today, land))[::-1]
+    if budget is not None:
+        found += list(_back(budget, known["budget"], given, today, land))[::-1]
+    found.sort(key=lambda each: each.on)  # steps of one day keep their order
     return Calendar(tuple(found), tuple(_warnings(found, committee, budget)))
+
+
+def _back(
+    last: dt.date, steps_: Mapping[str, Any], own: Mapping[str, int], today: dt.date, land: str
+) -> Iterator[Deadline]:
+    on = last
+    for key, each in steps_.items():
+        days = int(own.get(key, each["working_days"]))
+        on = working_days_before(on, days, land)
+        yield Deadline(key, Text(**each["name"]), on, days, (on - today).days)
 
 
 def _warnings(found: list[Deadline], committee: dt.date, budget: dt.date | None) -> list[Text]:
     warnings = []
-    late = [deadline for deadline in found if deadline.left < 0 and deadline.step != "resolution"]
+    late = [each for each in found if each.left < 0 and each.step not in {"resolution", "budget"}]
     if late:
         names_de = ", ".join(each.name.de for each in late)
         names_en = ", ".join(each.name.en for each in late)

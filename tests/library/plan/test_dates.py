@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kommune360.plan.adapting.reviews import compared, draft_review, due_reviews, suggested_comparison
 from kommune360.plan.adapting.roll_forward import roll_forward
 from kommune360.plan.checking.wording import claims
-from kommune360.plan.deadlines import calendar, steps
+from kommune360.plan.deadlines import budget_steps, calendar, steps
 from kommune360.plan.document import Measure, Status, StatusReport
 from kommune360.plan.editing import put, report_status
 from kommune360.plan.handover import handover, joint_work, open_tasks
@@ -66,11 +66,16 @@ def test_working_days_before_are_counted_one_by_one(on: dt.date, number: int, la
 
 def test_back_from_the_committee_with_budget_and_what_is_late() -> None:
     found = calendar(D(2027, 3, 18), D(2027, 1, 4), "nordrhein-westfalen", D(2026, 12, 10))
-    assert [deadline.step for deadline in found.deadlines] == list(reversed(steps()))
+    of_committee = [each for each in found.deadlines if each.step in steps()]
+    assert [each.step for each in of_committee] == list(reversed(steps()))
     assert all(a.on <= b.on for a, b in zip(found.deadlines, found.deadlines[1:], strict=False))
-    assert found.deadlines[-2].on == D(2027, 3, 9)  # seven working days before the meeting
+    assert of_committee[-2].on == D(2027, 3, 9)  # seven working days before the meeting
     assert len(found.warnings) == 2
     assert "Z3" in found.warnings[1].de
+    of_budget = [each for each in found.deadlines if each.step in budget_steps()]
+    assert [each.step for each in of_budget] == list(reversed(budget_steps()))
+    assert of_budget[1].on == D(2026, 11, 12)  # twenty working days before the budget closes
+    assert budget_steps()["registered"].de in found.warnings[0].de
     quick = calendar(D(2027, 3, 18), D(2027, 3, 1), own=dict.fromkeys(steps(), 0))
     assert quick.warnings == ()
     with pytest.raises(KeyError):
@@ -168,3 +173,15 @@ def test_who_takes_over_finds_tasks_decisions_and_what_comes_next() -> None:
     )
     dropped = report_status(plan, "m-sprache", StatusReport(D(2026, 1, 1), Status.DROPPED, "Grund"))
     assert joint_work(dropped).measures_shared is None
+
+
+def test_a_figure_that_should_have_been_followed_by_another_is_limited() -> None:
+    plan = small()
+    found = states(plan, values(("U613", *TOWN, "2026", 25.0)), TOWN)
+    quality = {}
+    for year in (2027, 2029):
+        review = draft_review(
+            plan, found, ["m1"], key="r1", on=D(year, 3, 1), kind=ReviewKind.YEARLY, role="Planung"
+        )
+        quality[year] = [str(reading.quality) for reading in review.readings]
+    assert quality == {2027: ["good", "missing"], 2029: ["limited", "missing"]}

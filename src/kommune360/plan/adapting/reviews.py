@@ -19,8 +19,10 @@ from kommune360.plan.goals import nodes
 from kommune360.plan.paths import PlanStates, State
 from kommune360.plan.records import DataQuality, Reading, Review, ReviewKind, Verdict
 from kommune360.plan.saying import Names, number, period
+from kommune360.plan.times import moment, years
 
 _MONTH = 3  # yearly reviews are due in March, when the figures of the year before are there
+_OLD = 2.0  # years from the middle of a period: by then a yearly figure has been followed by another
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def draft_review(
     listed = tuple(subjects)
     wanted = _targets_of(plan, listed)
     rows = {row["target"]: row for row in states.targets.to_dicts()}
-    readings = tuple(_reading(rows[target.id]) for target in wanted)
+    readings = tuple(_reading(rows[target.id], on) for target in wanted)
     text = " ".join(
         reading_text(plan, target, rows[target.id], names or Names.of(plan)).de
         for target in wanted
@@ -185,14 +187,15 @@ def _targets_of(plan: Plan, subjects: tuple[str, ...]) -> list[Target]:
     return [target for target in plan.targets if target.goal in inside]
 
 
-def _reading(row: Mapping[str, object]) -> Reading:
-    lacking = row["value"] is None
+def _reading(row: Mapping[str, object], on: dt.date) -> Reading:
+    lacking, at = row["value"] is None, moment(str(row["period"] or ""))
+    known = DataQuality.LIMITED if at is not None and years(on) - at > _OLD else DataQuality.GOOD
     return Reading(
         target=str(row["target"]),
         period=str(row["period"] or ""),
         value=None if lacking else _float(row["value"]),
         expected=None if row["expected"] is None else _float(row["expected"]),
-        quality=DataQuality.MISSING if lacking else DataQuality.GOOD,
+        quality=DataQuality.MISSING if lacking else known,
     )
 
 

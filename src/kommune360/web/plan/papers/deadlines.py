@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kommune360.base.slugs import slug
-from kommune360.plan.deadlines import Calendar, Deadline, calendar, steps
+from kommune360.base.text import Text
+from kommune360.plan.deadlines import Calendar, Deadline, budget_steps, calendar, steps
 from kommune360.plan.holidays import lands
 from kommune360.web.plan.editing.entering import language as language_now
 from kommune360.web.plan.editing.forms import day_input
@@ -36,7 +37,7 @@ class DeadlineForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for key, name in list(steps().items())[1:]:
+        for key, name in _own_steps().items():
             self.fields[f"tage_{key}"] = forms.IntegerField(
                 label=name.in_language(language_now()), required=False, min_value=0, max_value=250
             )
@@ -46,7 +47,7 @@ class DeadlineForm(forms.Form):
         return [self[name] for name in self.fields if name.startswith("tage_")]
 
     def own(self) -> dict[str, int]:
-        given = {key: self.cleaned_data.get(f"tage_{key}") for key in list(steps())[1:]}
+        given = {key: self.cleaned_data.get(f"tage_{key}") for key in _own_steps()}
         return {key: days for key, days in given.items() if days is not None}
 
 
@@ -71,6 +72,11 @@ def page(seen: Seen, town: Any, asked: Mapping[str, str], today: dt.date, langua
         "table": _table(found, language) if found else None,
         "kept_plan": seen.record.slug if "plan=" in seen.query else "",
     }
+
+
+def _own_steps() -> dict[str, Text]:
+    """The steps whose working days a town may set: all but the two days from which is counted."""
+    return {**dict(list(steps().items())[1:]), **dict(list(budget_steps().items())[1:])}
 
 
 def _next_meeting(seen: Seen, today: dt.date) -> dt.date | None:
@@ -98,7 +104,7 @@ def _headline(found: Calendar | None, language: str) -> str:
 
 def _table(found: Calendar, language: str) -> Table:
     return Table(
-        caption=_("Rückwärts von der Sitzung, in Werktagen des Landes"),
+        caption=_("Rückwärts von Sitzung und Haushalt, in Werktagen des Landes"),
         id="fristen",
         columns=[
             Column("step", _("Schritt")),

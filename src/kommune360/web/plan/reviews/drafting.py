@@ -17,7 +17,6 @@ from kommune360.plan.adapting.reviews import compared, draft_review, suggested_c
 from kommune360.plan.document import Plan, Target
 from kommune360.plan.editing import free_id
 from kommune360.plan.records import Reading, Review, ReviewKind
-from kommune360.plan.vocabulary import word
 from kommune360.web.indicators.selectors import alike_of
 from kommune360.web.plan.seen import Seen
 from kommune360.web.plan.showing import words
@@ -61,11 +60,16 @@ def drafted(seen: Seen, subjects: list[str], kind: str, on: dt.date, role: str) 
     )
 
 
-def readings(town: Any, seen: Seen, review: Review, language: str) -> list[dict[str, Any]]:
-    """The readings of a review beside the change in comparison areas: those agreed, or else some to agree on."""
+def readings(town: Any, seen: Seen, review: Review, form: Any, language: str) -> list[dict[str, Any]]:
+    """The readings of a review with the field for the quality of their data, and the change in comparison areas:
+    those agreed, or else some to agree on."""
     targets = {target.id: target for target in seen.plan.targets}
-    known = [(reading, targets[reading.target]) for reading in review.readings if reading.target in targets]
-    return [_reading(town, seen, reading, target, language) for reading, target in known]
+    return [
+        _reading(town, seen, reading, targets[reading.target], language)
+        | {"quality": form[f"quality_{number}"]}
+        for number, reading in enumerate(review.readings)
+        if reading.target in targets
+    ]
 
 
 def _reading(town: Any, seen: Seen, reading: Reading, target: Target, language: str) -> dict[str, Any]:
@@ -80,7 +84,6 @@ def _reading(town: Any, seen: Seen, reading: Reading, target: Target, language: 
         "value": words.amount(seen, target, reading.value, language),
         "when": formats.period(reading.period, language) if reading.period else "",
         "expected": words.amount(seen, target, reading.expected, language),
-        "quality": word("qualities", str(reading.quality)).in_language(language),
         "change": words.difference(seen, target, beside.change, language) if beside else "",
         "others": words.difference(seen, target, beside.mean, language) if beside else "",
         "areas": ", ".join(seen.area(area) for area in others),

@@ -1,7 +1,8 @@
-"""What is entered of a review: what was seen, what is decided, and why."""
+"""What is entered of a review: how good the data are, what was seen, what is decided, and why."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kommune360.plan.checking.structure import is_sprint
-from kommune360.plan.records import ReviewKind
+from kommune360.plan.records import DataQuality, Reading, Review, ReviewKind
 from kommune360.web.plan.editing.forms import day_input, vocabulary
 
 
@@ -28,10 +29,17 @@ class ReviewForm(forms.Form):
     decision = forms.ChoiceField(label=_("Entscheidung"), widget=forms.RadioSelect)
     reason = forms.CharField(label=_("Begründung"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, draft: Review, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = vocabulary("review_kinds")
         self.fields["decision"].choices = vocabulary("verdicts")
+        for number, reading in enumerate(draft.readings):
+            self.fields[f"quality_{number}"] = forms.ChoiceField(
+                label=gettext("Daten"),
+                choices=vocabulary("qualities"),
+                initial=str(reading.quality),
+                widget=forms.Select(attrs={"form": "rueckblick"}),  # stands in the table above the form
+            )
 
     def clean(self) -> dict[str, Any]:
         """Only a sprint has a beginning and an end."""
@@ -43,3 +51,11 @@ class ReviewForm(forms.Form):
                 "end", gettext("Ein Sprint dauert zwei bis zwölf Wochen; bitte Anfang und Ende nennen.")
             )
         return given
+
+    def read(self, draft: Review) -> tuple[Reading, ...]:
+        """The readings with how good people say the data are."""
+        given = self.cleaned_data
+        return tuple(
+            replace(reading, quality=DataQuality(given[f"quality_{number}"]))
+            for number, reading in enumerate(draft.readings)
+        )

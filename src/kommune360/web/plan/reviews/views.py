@@ -82,6 +82,7 @@ def review(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     draft = drafting.drafted(seen, *_asked(request, seen, signal), today, actor.role)
     form = ReviewForm(
+        draft,
         request.POST or None,
         initial={
             "revision": seen.record.revision,
@@ -103,6 +104,7 @@ def review(request: HttpRequest) -> HttpResponse:
             reason=given["reason"],
             start=given["start"],
             end=given["end"],
+            readings=form.read(draft),
         )
         revision = given["revision"]
         if tried(
@@ -116,7 +118,7 @@ def review(request: HttpRequest) -> HttpResponse:
         "form": form,
         "row": drafting.signal_rows(seen, [signal])[0] if signal else None,
         "subjects": drafting.titles(seen.plan, draft.subjects),
-        "readings": drafting.readings(request.municipality, seen, draft, language_of_page()),
+        "readings": drafting.readings(request.municipality, seen, draft, form, language_of_page()),
         "claims": list(claims(str(said))),
     }
     return render(request, "plan/review.html", context, status=422 if form.errors else 200)
