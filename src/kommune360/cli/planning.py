@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kommune360.exchange.folder.plans import StoredPlan
     from kommune360.plan.adapting.signals import Signal
     from kommune360.plan.document import Plan
+    from kommune360.plan.files.reading import PlanRead
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -29,11 +30,13 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 def _check(file: Path) -> Outcome:
     from kommune360.plan.checking.checks import check_plan
 
-    read = _read(file)
+    read = _file(file)
     if isinstance(read, Outcome):
         return read
-    plan, where = read
-    findings = check_plan(plan, where)
+    if read.draft is None:
+        return Outcome(findings=read.findings, finds=True)
+    plan = read.draft
+    findings = Findings([*read.findings, *check_plan(plan, read.where)])
     count = len(findings)
     text = both(
         f"„{plan.title}“: {count} Befunde." if count else f"„{plan.title}“: alles in Ordnung.",
@@ -224,10 +227,19 @@ def _handover(folder: Path, plan: str | None, on: str | None) -> Outcome:
 
 
 def _read(file: Path) -> tuple[Plan, Any] | Outcome:
+    read = _file(file)
+    if isinstance(read, Outcome):
+        return read
+    if read.plan is None:
+        return Outcome(findings=read.findings, finds=True)
+    return read.plan, read.where
+
+
+def _file(file: Path) -> PlanRead | Outcome:
     from kommune360.plan.files.reading import read_plan
 
     try:
-        read = read_plan(file.read_text(encoding="utf-8"), file.name)
+        return read_plan(file.read_text(encoding="utf-8"), file.name)
     except (OSError, UnicodeDecodeError) as error:
         return stop(
             "plan-file-unreadable",
@@ -235,9 +247,6 @@ def _read(file: Path) -> tuple[Plan, Any] | Outcome:
             Text(f"Das Programm meldet: {error}", f"The program says: {error}"),
             Text("Pfad prüfen; als Text in UTF-8 speichern.", "Check the path; save it as text in UTF-8."),
         )
-    if read.plan is None:
-        return Outcome(findings=Findings(list(read.findings)), finds=True)
-    return read.plan, read.where
 
 
 def _on_plan(path: Path, key: str | None, work: Callable[[PlanningFolder, StoredPlan], Outcome]) -> Outcome:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from kommune360.base.text import Text
 from kommune360.plan.document import Duty, Plan
-from kommune360.plan.vocabulary import StatuteItem, framework, framework_parts, statute, word
+from kommune360.plan.vocabulary import StatuteItem, framework, framework_parts, statute, word, words
 
 OPEN = Text("(noch offen)", "(still open)")
 
@@ -99,10 +99,16 @@ def duties(plan: Plan) -> list[DutyState]:
     ]
 
 
+def phases_so_far(plan: Plan) -> tuple[str, ...]:
+    """The phases in which free providers have to have been involved by now: looking back only where it has been
+    done. The law asks for all phases, so the log proves nothing while one is missing."""
+    return tuple(phase for phase in words("phases") if phase != "review" or plan.reviews)
+
+
 def _proof(item: StatuteItem, plan: Plan) -> Text | None:
     if item.proof == "participation":
         phases = dict.fromkeys(entry.phase for entry in plan.participation)
-        if not phases:
+        if not phases or set(phases_so_far(plan)) - set(phases):
             return None
         named = [word("phases", phase) for phase in phases]
         count = len(plan.participation)

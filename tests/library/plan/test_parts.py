@@ -10,12 +10,13 @@ import pytest
 from kommune360.plan.checking.advice import Known
 from kommune360.plan.checking.checks import check_plan
 from kommune360.plan.checking.wording import claims
-from kommune360.plan.document import Cost, Funding, Gap, Measure, Offer, Plan, PlanLink
+from kommune360.plan.document import Cost, Duty, Funding, Gap, Measure, Offer, Partner, Plan, PlanLink
 from kommune360.plan.editing import answer, put
 from kommune360.plan.framework import OPEN, draft, drafted, duties, open_questions
 from kommune360.plan.links import Clash, bands, clashes, filled, windows
 from kommune360.plan.money import apart, early_endings, endings, part_of_year, shares, uncovered
 from kommune360.plan.prevention import CellState, matrix, white_spots
+from kommune360.plan.records import Participation, Review, ReviewKind, Verdict
 from kommune360.plan.vocabulary import framework, statute, words
 from tests.library.plan.small import small
 
@@ -266,3 +267,23 @@ def test_answers_draft_what_nobody_wrote_yet() -> None:
 def test_what_answers_fill_is_part_of_a_plan() -> None:
     known = {"vision", "mandate", *(item.id for item in statute())}
     assert {question.fills for question in framework()} - {""} <= known
+
+
+def test_the_log_proves_involvement_only_in_all_phases_so_far() -> None:
+    """§ 80(4) SGB VIII asks for all phases; looking back is one only once it has been done."""
+    plan = put(small(), Partner("drk", "DRK"))
+    for number, phase in enumerate(("inventory", "need", "goals", "measures")):
+        assert not {d.item.id: d.met for d in duties(plan)}["80.4"]
+        plan = put(plan, Participation(f"p{number}", phase, "drk", dt.date(2025, 1, 1)))
+    assert {d.item.id: d.met for d in duties(plan)}["80.4"]
+    back = Review("r", dt.date(2026, 3, 1), ReviewKind.YEARLY, Verdict.CONTINUE, "a", "b")
+    assert not {d.item.id: d.met for d in duties(put(plan, back))}["80.4"]
+
+
+def test_evidence_is_an_entry_of_the_plan_or_a_document() -> None:
+    plan = put(small(), Duty("80.1.1", "", ("m-sprache", "bestand-2025.pdf", "Niederschrift vom 3. Mai")))
+    assert "statute-evidence-unknown" not in {f.code for f in check_plan(plan)}
+    lost = put(plan, Duty("80.3", "", ("m-verloren",)))
+    (found,) = [f for f in check_plan(lost) if f.code == "statute-evidence-unknown"]
+    assert "m-verloren" in found.what.de
+    assert found.place.column == "statute/80.3/evidence"

@@ -65,8 +65,8 @@ def plan_findings(folder: PlanningFolder) -> list[Finding]:
     stored = []
     for path, read in _read_all(folder):
         found += read.findings
-        if read.plan is not None:
-            stored.append((path, read.plan, read.where))
+        if read.draft is not None:
+            stored.append((path, read.draft, read.where))
     known = known_of(folder) if stored else Known()
     for path, plan, where in stored:
         if path.stem != plan.id:

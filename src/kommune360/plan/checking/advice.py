@@ -13,9 +13,11 @@ from kommune360.base.text import Text
 from kommune360.plan import links as linking
 from kommune360.plan.chain import chains
 from kommune360.plan.checking.advice_words import ADVICE
+from kommune360.plan.checking.structure import is_id
 from kommune360.plan.checking.structure_words import remark
 from kommune360.plan.checking.wording import claims, reason
 from kommune360.plan.document import Level, Measure, Plan, Status
+from kommune360.plan.editing import find
 from kommune360.plan.files.reading import Where
 from kommune360.plan.framework import duties, open_questions
 from kommune360.plan.goals import LACKING, lacks_target, missing_marks, nodes
@@ -75,6 +77,7 @@ def _frame(plan: Plan, at: Where) -> Iterator[Finding]:
     if still_open := open_questions(plan):
         shown = ", ".join(still_open[:_SHOWN]) + (" …" if len(still_open) > _SHOWN else "")
         yield _say("plan-framework-open", at, "mandate", count=len(still_open), open=shown)
+    yield from _evidence(plan, at)
     for duty in duties(plan):
         if not duty.met:
             yield _bilingual(
@@ -85,6 +88,14 @@ def _frame(plan: Plan, at: Where) -> Iterator[Finding]:
                 name=duty.item.name,
                 question=duty.item.question,
             )
+
+
+def _evidence(plan: Plan, at: Where) -> Iterator[Finding]:
+    """Evidence that looks like the id of an entry has to be one; anything else names a document."""
+    for duty in plan.statute:
+        for key in duty.evidence:
+            if is_id(key) and "." not in key and find(plan, key) is None:
+                yield _say("statute-evidence-unknown", at, f"statute/{duty.id}/evidence", key=key)
 
 
 def _bilingual(code: str, at: Where, path: str, /, **filled: Text) -> Finding:

@@ -22,6 +22,18 @@ ADVICE: dict[str, Words] = {
             "Choose 3 to 6 years or give reasons in the framework.",
         ),
     ),
+    "statute-evidence-unknown": (
+        Severity.WARNING,
+        Text(
+            "Der Nachweis „{key}“ ist im Plan nicht zu finden.",
+            "The evidence “{key}” is not to be found in the plan.",
+        ),
+        Text(
+            "Ein Nachweis ist der Schlüssel eines Eintrags oder der Name eines Dokuments.",
+            "Evidence is the key of an entry or the name of a document.",
+        ),
+        Text("Schlüssel prüfen oder das Dokument nennen.", "Check the key or name the document."),
+    ),
     "plan-without-vision": (
         Severity.WARNING,
         Text("Der Plan hat kein Leitbild.", "The plan has no vision."),

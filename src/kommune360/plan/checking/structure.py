@@ -56,6 +56,11 @@ def structural(plan: Plan, where: Where | None = None) -> list[Finding]:
     return [finding for check in checks for finding in check(plan, at)]
 
 
+def is_id(text: str) -> bool:
+    """Whether a text has the form of the id of an entry."""
+    return _ID.fullmatch(text) is not None
+
+
 def _say(code: str, at: Where, path: str, /, **filled: object) -> Finding:
     return remark(STRUCTURE[code], code, at(path), **filled)
 
@@ -63,7 +68,7 @@ def _say(code: str, at: Where, path: str, /, **filled: object) -> Finding:
 def _keys(plan: Plan, at: Where) -> Iterator[Finding]:
     keys = [(f"{name}/{each.id}", each.id) for name in LISTS.values() for each in getattr(plan, name)]
     for path, key in [("id", plan.id), *keys]:
-        if not _ID.fullmatch(key):
+        if not is_id(key):
             yield _say("plan-id-malformed", at, path, key=key)
     seen: set[str] = set()
     for path, key in keys:

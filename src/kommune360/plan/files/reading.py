@@ -36,11 +36,12 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class PlanRead:
-    """``plan`` is None where ``findings`` stop it."""
+    """``plan`` is None where ``findings`` stop it. ``draft``: what can be read all the same, to check it too."""
 
     plan: Plan | None
     findings: Findings
     where: Where
+    draft: Plan | None = None
 
 
 def read_plan(text: str, file: str = "") -> PlanRead:
@@ -92,7 +93,7 @@ def _read(item: Item, file: str) -> PlanRead:
     findings = Findings([_finding(problem, file) for problem in decoding.problems])
     if plan is not None and plan.schema != SCHEMA:
         findings.add(_wrong_schema(plan.schema, where))
-    return PlanRead(None if findings.stops else plan, findings, where)
+    return PlanRead(None if findings.stops else plan, findings, where, plan)
 
 
 def _finding(problem: Problem, file: str) -> Finding:

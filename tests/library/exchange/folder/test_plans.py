@@ -150,3 +150,20 @@ def test_broken_and_misnamed_files_are_told(tmp_path: Path) -> None:
     assert known_of(folder).plans["klein"] == small()
     with pytest.raises(KeyError):
         plan_of(folder, "unbekannt")
+
+
+def test_an_unknown_key_does_not_hide_what_else_is_wrong(tmp_path: Path) -> None:
+    folder = empty(tmp_path)
+    text = (
+        "id: zweiter\ntitle: Zweiter\nstart: 2026-01-01\nend: 2039-12-31\n'Größe': 3\n"
+        "measures:\n- {id: m1, title: T, goals: [nix]}\n"
+    )
+    (folder.path / "plans" / "zweiter.yaml").write_text(text, encoding="utf-8")
+    told = {(f.code, f.place.row) for f in plan_findings(folder) if f.place}
+    assert {
+        ("plan-key-unknown", 5),
+        ("plan-reference-unknown", 7),
+        ("plan-term-unusual", 4),
+    } <= told
+    with pytest.raises(KeyError):
+        plan_of(folder, "zweiter")  # it can be checked, not used
