@@ -21,7 +21,7 @@ from kommune360.reports.document.word import with_fixed_dates
 TARGET = Path(__file__).resolve().parents[1] / "src/kommune360/reports/document/templates/vorlage.docx"
 FONT = "Arial"  # every office has it, or a font as wide; Fira Sans would be replaced by chance
 INK, ACCENT, QUIET = RGBColor(0x17, 0x1A, 0x2B), RGBColor(0x1F, 0x3F, 0x95), RGBColor(0x56, 0x5A, 0x6E)
-_SIZES = {1: 15, 2: 12.5, 3: 11, 4: 10.5}
+_SIZES = {1: 14, 2: 11.5, 3: 10.5, 4: 10}
 
 
 def main() -> None:
@@ -47,35 +47,37 @@ def _page(section: Any) -> None:
 
 def _styles(word: Any) -> None:
     styles = word.styles
-    _type(styles["Normal"], 10.5, INK)
-    styles["Normal"].paragraph_format.space_after = Pt(6)
+    _type(styles["Normal"], 10, INK)
+    styles["Normal"].paragraph_format.space_after = Pt(4)
     _language(styles)
     for level, size in _SIZES.items():
         heading = styles[f"Heading {level}"]
         _type(heading, size, INK, bold=True)
         heading.font.italic = False
-        heading.paragraph_format.space_before = Pt(16 if level == 1 else 11)
+        heading.paragraph_format.space_before = Pt(12 if level == 1 else 8)
         heading.paragraph_format.space_after = Pt(4)
         heading.paragraph_format.keep_with_next = True
-    _type(styles["Title"], 20, INK, bold=True)
-    styles["Title"].paragraph_format.space_after = Pt(14)
+    _type(styles["Title"], 18, INK, bold=True)
+    styles["Title"].paragraph_format.space_after = Pt(10)
     border = styles["Title"].element.find(qn("w:pPr")).find(qn("w:pBdr"))
     if border is not None:
         border.getparent().remove(border)
-    _type(styles["Caption"], 9.5, INK, bold=True)
+    _type(styles["Caption"], 9, INK, bold=True)
     styles["Caption"].paragraph_format.space_before = Pt(8)
     styles["Caption"].paragraph_format.space_after = Pt(3)
     for name, size, colour, bold in (
         ("Kommune Art", 11, ACCENT, True),
         ("Kommune Leitsatz", 12, INK, False),
-        ("Kommune Klein", 8.5, QUIET, False),
-        ("Kommune Angabe", 10.5, INK, False),
+        ("Kommune Klein", 8, QUIET, False),
+        ("Kommune Angabe", 10, INK, False),
+        ("Kommune Zelle", 8.5, INK, False),  # the size of a table style yields to that of Normal
     ):
         made = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         made.base_style = styles["Normal"]
         made.quick_style = True
         _type(made, size, colour, bold=bold)
     styles["Kommune Angabe"].paragraph_format.space_after = Pt(2)
+    styles["Kommune Zelle"].paragraph_format.space_after = Pt(1)
     styles.element.append(_table_style())
 
 
@@ -104,7 +106,7 @@ def _table_style() -> Any:
         f"""<w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="KommuneTabelle">
         <w:name w:val="Kommune Tabelle"/><w:basedOn w:val="TableNormal"/><w:uiPriority w:val="59"/><w:qFormat/>
         <w:pPr><w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/></w:pPr>
-        <w:rPr><w:sz w:val="18"/></w:rPr>
+        <w:rPr><w:sz w:val="17"/></w:rPr>
         <w:tblPr><w:tblStyleRowBandSize w:val="1"/><w:tblBorders>
         <w:top w:val="single" w:sz="8" w:space="0" w:color="171A2B"/>
         <w:bottom w:val="single" w:sz="8" w:space="0" w:color="171A2B"/>

@@ -134,5 +134,6 @@ def test_a_map_is_drawn_with_its_labels() -> None:
 
 
 def test_lines_do_not_end_where_they_would_tear_words_apart() -> None:
-    assert set_text("§ 24 Abs. 3, z. B. 12 % am 1. August").count("\N{NO-BREAK SPACE}") == 5
+    assert set_text("§ 24 Abs. 3, z. B. 12 % am 1. August").count("\N{NO-BREAK SPACE}") == 6
+    assert set_text(" % ab") == "\N{NO-BREAK SPACE}% ab"
     assert set_text("Ende. Abs") == "Ende. Abs"

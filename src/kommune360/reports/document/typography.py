@@ -12,7 +12,8 @@ _FIXED = "\N{NO-BREAK SPACE}"
 _KEEP = (
     re.compile(r"(§§?) (?=\d)"),
     re.compile(r"\b(Abs\.|Nr\.|Art\.|S\.|No\.) (?=\d)"),
-    re.compile(r"(?<=\d) (?=%|Euro\b|EUR\b|€|km\b|m²)"),
+    re.compile(r"(?:(?<=\d)|^) (?=%|Euro\b|EUR\b|€|km\b|m²)"),  # at the start: a figure stands before it
+    re.compile(r"(?<=\d) (?=(?:Abs\.|Nr\.)\s\d)"),
     re.compile(r"\b(z\.|d\.|u\.|i\.|o\.) (?=[A-Za-zÄÖÜäöü]\.)"),
     re.compile(r"(?<=\d\.) (?=(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September)\b)"),
     re.compile(r"(?<=\d\.) (?=(?:Oktober|November|Dezember)\b)"),
@@ -23,7 +24,7 @@ def set_text(text: str) -> str:
     """Keep together what a line end would tear apart.
 
     >>> set_text("§ 24 Abs. 3 SGB VIII, 12 %").count(chr(160))
-    3
+    4
     """
     text = _LINES.sub(" ", text)
     for pattern in _KEEP:

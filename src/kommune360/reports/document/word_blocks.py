@@ -24,9 +24,10 @@ from kommune360.reports.document.register import CAPTION, KEY
 from kommune360.reports.document.typography import set_text
 from kommune360.reports.document.widths import shares
 
-LINE_OF_WORD = 84  # signs across a table: fonts of an office are wider than ours
+LINE_OF_WORD = 88  # signs across a table: fonts of an office are wider than ours
 KEPT_TOGETHER = 9  # rows of a table that stays on one page
 TABLE_STYLES = ("Kommune Tabelle", "Table Grid")  # the first that the template has
+_CELL = ("Kommune Zelle",)
 _ROLES = {"lead": ("Kommune Leitsatz",), "small": ("Kommune Klein",), "": ()}
 _KEY_HEADS = (Text("Kennzahl", "Key figure"), Text("Wert", "Value"), Text("Dazu", "Beside"))
 
@@ -128,6 +129,7 @@ class Writer:
             column.width = width
         heads: list[tree.Runs] = [(column.title,) for column in block.columns]
         rows = [(heads, True), *((list(row.cells), row.strong) for row in block.rows)]
+        style = self._style(_CELL)
         left = len(rows) if len(block.rows) <= KEPT_TOGETHER else 0
         for line, (cells, strong) in zip(table.rows, rows, strict=True):
             _unbroken(line)
@@ -135,6 +137,8 @@ class Writer:
             for at, cell in enumerate(line.cells):
                 cell.width = widths[at]
                 paragraph = cell.paragraphs[0]
+                if style is not None:
+                    paragraph.style = style
                 paragraph.paragraph_format.space_after = Pt(1)
                 paragraph.paragraph_format.keep_with_next = True if left > 0 else None
                 if block.columns[at].numeric:

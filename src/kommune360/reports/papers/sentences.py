@@ -229,7 +229,7 @@ def free_elsewhere(numbers: Numbers, year: str) -> Runs:
     found = [offer for offer in numbers.scope.offers if numbers.count("free", offer, year)]
     if not found:
         return ()
-    parts = [(f"{_label(offer, language)} ", numbers.figure(f"free|{offer}|{year}")) for offer in found]
+    parts = [(numbers.figure(f"free|{offer}|{year}"), f" ({_label(offer, language)})") for offer in found]
     said = Text(
         f"In Gebieten, in denen die Plätze reichen, bleiben im Kita-Jahr {year} Plätze frei: {{parts}}. "
         "Ob der Weg dorthin zumutbar ist, sagen die Zahlen nicht.",

@@ -177,7 +177,10 @@ def test_the_word_file_renders_with_all_its_parts(plan: Plan, tmp_path: Path) ->
     document = paper("vorlage", Scope(plan), DETAILS, "de")
     word = docx_bytes(document)
     assert len(written(word).tables) == 1 + sum(isinstance(block, Table) for block in document.blocks)
-    text = printed(converted(tmp_path, "pdf", vorlage=word)["vorlage"])
+    brief = docx_bytes(paper("kurzfassung", Scope(plan), DETAILS, "de"))
+    made = converted(tmp_path, "pdf", vorlage=word, kurzfassung=brief)
+    assert len(pypdf.PdfReader(str(made["kurzfassung"])).pages) == 2  # in Word, too
+    text = printed(made["vorlage"])
     for block in document.blocks:
         if isinstance(block, Heading):
             assert re.sub(r"\s+", " ", block.text) in text

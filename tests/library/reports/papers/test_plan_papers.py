@@ -75,7 +75,8 @@ def test_a_committee_votes_on_measures_with_places_years_and_money() -> None:
     )
     assert any(
         said.startswith("Neu aufgenommen wird die Maßnahme „Sichere Schulwege in Eichenhof“ (")
-        and "01/2027 – 12/2028; Kosten zusammen 30.000 Euro; Federführung: Stadtplanungsamt)." in said
+        and "01/2027\N{NO-BREAK SPACE}\N{EN DASH} 12/2028; Kosten zusammen 30.000 Euro; Federführung: Stadtplanungsamt)."
+        in said
         for said in points
     )
     assert any("Kosten zusammen 1.070.000 statt 565.000 Euro" in said for said in points)

@@ -114,7 +114,7 @@ def _whole(version: PlanVersion) -> Iterator[Runs]:
 
 def _added(version: PlanVersion, measure: Measure) -> Runs:
     start, end = (f"{on:%m/%Y}" if on else "" for on in (measure.start, measure.end))
-    when = f", {start} \N{EN DASH} {end}" if start and end else ""
+    when = f", {start}\N{NO-BREAK SPACE}\N{EN DASH} {end}" if start and end else ""
     lead = version.entry(measure.lead)
     who = version.both(f"; Federführung: {lead}", f"; lead: {lead}") if measure.lead else ""
     head = version.both(

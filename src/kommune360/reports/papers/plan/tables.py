@@ -44,7 +44,7 @@ def targets_table(version: PlanVersion) -> Block:
         (say("Anfang", "Baseline"), True, 1.1),
         (say("letzter Wert", "Latest value"), True, 1.0),
         (say("Zielwert", "Target"), True, 0.9),
-        (say("Stand", "State"), False, 1.0),
+        (say("Stand", "State"), False, 1.2),
     )
     caption = say(
         "Zielwerte mit Anfangswert und letztem Wert, dahinter die Zeit",
