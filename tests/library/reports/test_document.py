@@ -7,6 +7,7 @@ import json
 import re
 import time
 import zipfile
+from dataclasses import replace
 
 import openpyxl
 import pypdf
@@ -17,12 +18,12 @@ from kommune360.reports.document.pictures import chart_svg, map_svg, own_ids, pn
 from kommune360.reports.document.plain import as_plain, document_of
 from kommune360.reports.document.register import keys_of, registered
 from kommune360.reports.document.sheets import xlsx_bytes
-from kommune360.reports.document.tree import Picture, Row, Table, bound, figures_of
+from kommune360.reports.document.tree import Column, Picture, Row, Table, bound, figures_of
 from kommune360.reports.document.typography import set_text
 from kommune360.reports.document.webpage import html_bytes
 from kommune360.reports.document.word import docx_bytes
 from kommune360.reports.maps import OPEN_FILL, Canvas, Outline
-from tests.library.reports.a_document import SVG, a_document
+from tests.library.reports.a_document import SVG, a_document, figure
 
 
 def test_a_kept_document_is_the_same_document() -> None:
@@ -79,6 +80,28 @@ def test_workbook_holds_numbers_and_what_they_rest_on() -> None:
     assert book["Tabelle 1"]["C3"].value == -3
     keys = {row[0].value: row[1].value for row in book["Nachweis"].iter_rows(min_row=2)}
     assert keys == {figure.key: figure.value for figure in figures_of(a_document().blocks)}
+
+
+def test_a_workbook_shows_numbers_as_the_paper_does_and_each_in_its_own_cell() -> None:
+    number, ends = (
+        figure("a", "+325", 324.587),
+        (figure("b", "\N{MINUS SIGN}1.025", -1025.4), figure("c", "+12,5", 12.53)),
+    )
+    cells = (("Nord",), (number,), (ends[0], " bis ", ends[1]), (figure("d", "73,9", 73.91), " (2023)"))
+    nothing = (("Süd",), ("\N{EN DASH}",), ("\N{EN DASH}",), ("\N{EN DASH}",))
+    columns = (Column("Gebiet"), Column("Saldo", True), Column("Spanne", True), Column("Wert", True))
+    document = replace(a_document(), blocks=(Table("T", columns, (Row(cells), Row(nothing))),))
+    sheet = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(document)))["Tabelle 1"]
+    heads, first, second = list(sheet.iter_rows(min_row=2, max_row=4))
+    assert [c.value for c in heads] == ["Gebiet", "Saldo", "Spanne: von", "Spanne: bis", "Wert", "Wert: dazu"]
+    assert [c.value for c in first] == ["Nord", 324.587, -1025.4, 12.53, 73.91, "2023"]
+    assert [c.number_format for c in first[1:5]] == [
+        "+#,##0;-#,##0;0",
+        "#,##0",
+        "+#,##0.0;-#,##0.0;0",
+        "#,##0.0",
+    ]
+    assert [c.value for c in second][1:] == ["\N{EN DASH}", "\N{EN DASH}", "", "\N{EN DASH}", ""]
 
 
 def test_word_file_has_no_other_time_than_that_of_its_data() -> None:
