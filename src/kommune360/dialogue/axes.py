@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import eigh_tridiagonal
 
 from kommune360.base.kernels import kernel
 from kommune360.dialogue.moments import Float, Moments
@@ -159,6 +158,8 @@ def _settled(alpha: Float, beta: Float, step: int) -> bool:
 
 def _tridiagonal(alpha: Float, beta: Float) -> tuple[Float, Float]:
     """The two largest eigenvalues of a tridiagonal matrix, largest first, and their vectors as rows."""
+    from scipy.linalg import eigh_tridiagonal  # heavy: only when it is needed
+
     size = len(alpha)
     if size == 1:
         return alpha.copy(), np.ones((1, 1))

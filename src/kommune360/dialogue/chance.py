@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import eigh_tridiagonal
 
 from kommune360.base.kernels import kernel
 from kommune360.dialogue.moments import Float
@@ -72,6 +71,8 @@ def _sample(matrix: VoteMatrix, means: Float, draws: np.random.Generator) -> tup
 
 def _strongest(starts: Int64, columns: UInt16, deviations: Float, start: Float) -> float:
     """Largest eigenvalue of the sums of products, approached in few steps (Lanczos), the same for all."""
+    from scipy.linalg import eigh_tridiagonal  # heavy: only when it is needed
+
     alpha, beta = _lanczos(starts, columns, deviations, start, min(_STEPS, len(start)))
     if len(alpha) == 1:
         return float(alpha[0])

@@ -11,7 +11,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from kommune360.dialogue.landscape import Landscape
 from kommune360.dialogue.protection import THRESHOLD
@@ -55,6 +54,8 @@ def changes(before: Landscape, now: Landscape, threshold: int = THRESHOLD) -> Ch
             crossed[before.groups.labels[old], now.groups.labels[row]] += 1
     followed: list[int | None] = [None] * now.groups.number
     if crossed.size:
+        from scipy.optimize import linear_sum_assignment  # heavy: only when it is needed
+
         for old, new in zip(*linear_sum_assignment(-crossed), strict=True):
             if crossed[old, new] > 0:
                 followed[new] = int(old)

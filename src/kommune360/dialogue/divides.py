@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import chdtrc, ndtr
 
 from kommune360.dialogue.counts import Counts
 from kommune360.dialogue.moments import Float
@@ -76,6 +75,8 @@ def unites(counts: Counts, shown: Bool, visible: Bool, comparisons: int = 1) -> 
         told, against_half(np.where(agrees, counts.agree, counts.disagree), counts.voters), np.inf
     )
     columns = np.flatnonzero((parts >= 2) & (shares.min(axis=0, initial=np.inf) > 0.5))
+    from scipy.special import ndtr  # heavy: only when it is needed
+
     chance = 1 - ndtr(certainty[:, columns].min(axis=0, initial=np.inf))
     certain = _held(chance, comparisons * int((parts >= 2).sum()))
     found = [
@@ -153,6 +154,8 @@ def _alike(agree: Int64, voters: Int64, told: Bool) -> Float:
     share = agree.sum(axis=0) / np.maximum(voters.sum(axis=0), 1)
     spread = share * (1 - share) * voters
     terms = np.divide((agree - share * voters) ** 2, spread, out=np.zeros(spread.shape), where=spread > 0)
+    from scipy.special import chdtrc  # heavy: only when it is needed
+
     chance = chdtrc(np.maximum((voters > 0).sum(axis=0) - 1, 1), terms.sum(axis=0))
     return np.where((share > 0) & (share < 1), chance, 1.0)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from kommune360.dialogue.landscape import Landscape
 from kommune360.dialogue.publication import GROUP, group_names
@@ -28,6 +27,8 @@ def following(found: Landscape, before: Release | None) -> Landscape:
     crossed = np.zeros((most, number), dtype=np.int64)
     np.add.at(crossed, (old[both], labels[both]), 1)
     place: dict[int, int] = {}
+    from scipy.optimize import linear_sum_assignment  # heavy: only when it is needed
+
     for earlier, now in zip(*linear_sum_assignment(-crossed), strict=True):
         if crossed[earlier, now] > 0 and earlier < number:
             place[int(now)] = int(earlier)

@@ -15,7 +15,6 @@ from functools import partial
 from typing import Any
 
 import polars as pl
-import xlsxwriter
 
 from kommune360 import __version__
 from kommune360.base.periods import Period
@@ -50,6 +49,8 @@ def sheet_names(language: str) -> dict[str, str]:
 
 def workbook_bytes(plan: Plan, language: str = "de") -> bytes:
     """Return the workbook of ``plan``."""
+    import xlsxwriter  # heavy: only when it is needed
+
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(
         buffer, {"in_memory": True, "strings_to_numbers": False, "strings_to_urls": False}

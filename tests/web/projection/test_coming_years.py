@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -252,14 +250,3 @@ def test_towns_stay_apart(client_of: Clients, new_town: Municipality, projected_
     run.refresh_from_db()
     assert run.state == RunState.WAITING
     assert folder_of(new_town).path != folder_of(projected_town).path
-
-
-def test_the_server_loads_nothing_that_computes() -> None:
-    code = (
-        "import os, sys; os.environ['DJANGO_SETTINGS_MODULE'] = 'tests.web.settings'\n"
-        "import django; django.setup()\n"
-        "from django.urls import get_resolver; get_resolver().url_patterns\n"
-        "import kommune360.web.pages.warming\n"
-        "sys.exit('numba' in sys.modules)"
-    )
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

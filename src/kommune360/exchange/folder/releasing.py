@@ -13,7 +13,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -23,8 +23,6 @@ from kommune360.base.flags import Flag
 from kommune360.base.text import Text
 from kommune360.disclosure.merging import Neighbours
 from kommune360.disclosure.profiles import Profile, read_profile, standard_profile
-from kommune360.disclosure.release import Released
-from kommune360.disclosure.release import release as protected
 from kommune360.disclosure.remedies import Remedy, remedies
 from kommune360.disclosure.tables import Hierarchies, table_of
 from kommune360.disclosure.together import tied
@@ -40,6 +38,9 @@ from kommune360.observations.datasheets import rule_for
 from kommune360.observations.ledger import DataState, write_durably
 from kommune360.observations.schema import DATASETS, OBSERVATIONS
 from kommune360.observations.store import OBSERVATION_TABLES, PLANNING_ZONE, STATISTICS_ZONE
+
+if TYPE_CHECKING:
+    from kommune360.disclosure.release import Released
 
 Progress = Callable[[int, int, str], None]
 
@@ -252,6 +253,8 @@ def shield(
     ``published``: what everybody has seen before of the same measures and dates. ``between`` is called before each of its tables.
     ``neighbours``: which areas lie beside each other, where the town has boundaries.
     """
+    from kommune360.disclosure.release import release as protected  # heavy: only when it is needed
+
     released = protected(cells, bridges, profile, sensitivity=rule, published=published, between=between)
     return Shielded(rule, released, _remedies(cells, bridges, profile, rule, neighbours))
 

@@ -15,8 +15,6 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
-import typst
-
 from kommune360.base.text import Text
 from kommune360.reports.document.plain import as_plain
 from kommune360.reports.document.register import KEY, keys_of, registered
@@ -38,6 +36,8 @@ _VERBATIM = {"is", "svg", "address", "anchor", "date", "language", "key", "trace
 
 def pdf_bytes(document: Document) -> bytes:
     """Write ``document``. Signs that no font of ours has (as pictographs) become U+FFFD."""
+    import typst  # heavy: only when it is needed
+
     content = json.dumps(_content(document), ensure_ascii=False)
     while True:
         try:
@@ -102,8 +102,10 @@ def _template() -> bytes:
 
 
 @functools.cache
-def _fonts() -> typst.Fonts:
+def _fonts() -> Any:
     """Fira Sans as on the screen; signs it lacks come from the fonts inside typst."""
+    import typst
+
     return typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(font_folder())]
     )

@@ -13,8 +13,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import xlsxwriter
-
 from kommune360.base.text import Text
 from kommune360.reports.document.tree import (
     Document,
@@ -41,6 +39,8 @@ _REGISTER = (
 
 def xlsx_bytes(document: Document) -> bytes:
     """Write the tables of ``document``; a document without one gives its register of figures alone."""
+    import xlsxwriter  # heavy: only when it is needed
+
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_urls": False})
     day = dt.datetime.combine(dt.date.fromisoformat(document.date), dt.time())

@@ -11,20 +11,16 @@ import io
 import zipfile
 from importlib import resources
 from pathlib import Path
-from typing import Any
-
-from docx.document import Document as WordDocument
-from docx.opc.exceptions import PackageNotFoundError
-from docxtpl import DocxTemplate
-from jinja2 import TemplateError
-from jinja2.sandbox import SandboxedEnvironment
+from typing import TYPE_CHECKING, Any
 
 from kommune360.base.findings import Finding, Findings, InputRefused, Severity
 from kommune360.base.periods import Period
 from kommune360.base.text import Text
 from kommune360.reports.document.register import keys_of, registered
 from kommune360.reports.document.tree import Document
-from kommune360.reports.document.word_blocks import Writer
+
+if TYPE_CHECKING:
+    from docx.document import Document as WordDocument
 
 PLACEHOLDERS: dict[str, Text] = {
     "titel": Text("Titel des Dokuments", "title of the document"),
@@ -45,6 +41,8 @@ def docx_bytes(document: Document, template: Path | None = None) -> bytes:
 
     Raises InputRefused for a file that is no Word template or lacks ``{{ inhalt }}``.
     """
+    from kommune360.reports.document.word_blocks import Writer  # heavy: only when it is needed
+
     filled = _filled(document, template)
     place = next((paragraph for paragraph in filled.paragraphs if _MARK in paragraph.text), None)
     if place is None:
@@ -57,6 +55,11 @@ def docx_bytes(document: Document, template: Path | None = None) -> bytes:
 
 
 def _filled(document: Document, template: Path | None) -> WordDocument:
+    from docx.opc.exceptions import PackageNotFoundError
+    from docxtpl import DocxTemplate
+    from jinja2 import TemplateError
+    from jinja2.sandbox import SandboxedEnvironment
+
     source = (
         io.BytesIO(resources.files(__package__).joinpath("templates", "vorlage.docx").read_bytes())
         if template is None

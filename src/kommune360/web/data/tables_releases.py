@@ -10,7 +10,6 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from kommune360.base.text import Text
-from kommune360.disclosure.release import JOINED
 from kommune360.exchange.folder.releasing import Waiting
 from kommune360.web.data.releases import Names
 from kommune360.web.ui.formats import number, period
@@ -141,6 +140,8 @@ def _areas(position: int, areas: list[dict[str, Any]], language: str, names: Nam
 
 def _variable(variable: str, language: str, names: Names) -> str:
     """The name of a measure; of several that are protected together all of them."""
+    from kommune360.disclosure.release import JOINED  # heavy: only when it is needed
+
     labels = {each: names.variables.get(each) for each in variable.split(JOINED)}
     return JOINED.join(label.in_language(language) if label else each for each, label in labels.items())
 

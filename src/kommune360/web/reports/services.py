@@ -10,7 +10,6 @@ from typing import Any
 from django.db import transaction
 
 from kommune360.base.findings import Finding, Findings, InputRefused
-from kommune360.reports.document.word_template import template_findings
 from kommune360.reports.papers import templates
 from kommune360.reports.papers.files import own_details, own_plan
 from kommune360.reports.papers.snapshot import KINDS, freeze
@@ -56,6 +55,8 @@ def issue(
 
 def take_template(municipality: Municipality, name: str, content: bytes, *, actor: Actor) -> list[Finding]:
     """Use a Word file as the town's template unless a finding stops it; all findings. FolderMissing."""
+    from kommune360.reports.document.word_template import template_findings  # heavy: only when it is needed
+
     found = Findings(template_findings(content))
     if not found.stops:
         templates.put_template(folder_of(municipality), content)
