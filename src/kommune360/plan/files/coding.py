@@ -11,7 +11,7 @@ import datetime as dt
 import math
 import re
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from enum import StrEnum
 from functools import cache
@@ -121,22 +121,7 @@ class Decoding:
 
 def encode(value: Any) -> Any:
     """Return JSON-able values; a dataclass leaves out what stands at its default."""
-    if is_dataclass(value) and not isinstance(value, type):
-        contents = {name: (each, getattr(value, name)) for name, each in _fields(type(value)).items()}
-        return {
-            name: encode(content)
-            for name, (each, content) in contents.items()
-            if _required(each) or content != each.default
-        }
-    if isinstance(value, tuple):
-        return [encode(inner) for inner in value]
-    if isinstance(value, StrEnum):
-        return str(value)
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-        return int(value)
-    return value
+    return _WRITERS[type(value)](value)
 
 
 def instances(value: Any) -> Iterator[Any]:
@@ -229,6 +214,45 @@ def _shown(content: Any) -> str:
     if isinstance(content, dict):
         return "{" + ", ".join(list(content)[:4]) + "}"
     return f"[{len(content)}]" if isinstance(content, list) else str(content)
+
+
+class _Writers(dict[type, Callable[[Any], Any]]):
+    """How values of a kind are written: found once, since a large plan has a quarter of a million values."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], Any]:
+        self[kind] = _writer(kind)
+        return self[kind]
+
+
+_WRITERS = _Writers()
+
+
+def _writer(kind: type) -> Callable[[Any], Any]:
+    if is_dataclass(kind):
+        return _fields_writer(kind)
+    if issubclass(kind, tuple):
+        return lambda values: [_WRITERS[type(each)](each) for each in values]
+    if issubclass(kind, StrEnum):
+        return str
+    if issubclass(kind, dt.date):
+        return lambda day: day.isoformat()
+    if issubclass(kind, float):
+        return lambda value: int(value) if value.is_integer() and abs(value) < 2**53 else value
+    return lambda value: value
+
+
+def _fields_writer(kind: type) -> Callable[[Any], dict[str, Any]]:
+    parts = [(name, MISSING if _required(each) else each.default) for name, each in _fields(kind).items()]
+
+    def write(value: Any) -> dict[str, Any]:
+        found = {}
+        for name, default in parts:
+            content = getattr(value, name)
+            if content is not default and content != default:
+                found[name] = content if type(content) is str else _WRITERS[type(content)](content)
+        return found
+
+    return write
 
 
 @cache

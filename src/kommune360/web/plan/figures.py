@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 from django.conf import settings
 
+from kommune360.base.text import Text
 from kommune360.exchange.folder import plans
 from kommune360.exchange.folder.indicator_results import results_of
 from kommune360.exchange.folder.indicators import folder_catalogue
@@ -24,7 +25,10 @@ from kommune360.plan.saying import Names
 from kommune360.web.areas.folders import FolderMissing, Memory, folder_of, state_of
 
 Course = tuple[tuple[str, float], ...]  # period and value, oldest first
-_known = Memory(8)
+_NO_VALUES = pl.DataFrame(schema=FIGURES)
+_known = Memory(8)  # by plan and state of the data
+_data = Memory(8)  # what the data say to a plan, whatever it says beside its indicators
+_told = Memory(8)  # states by data, goals and targets
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,17 @@ class Figures:
         """The values of a target's indicator in its area."""
         system = target.area_system or (plan.area_system if target.area else self.town[0])
         return self.courses.get((target.indicator, system, target.area or self.town[1]), ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Data:
+    areas: Mapping[str, str]
+    indicators: Mapping[str, Text]
+    units: Mapping[str, str]
+    values: pl.DataFrame
+    courses: Mapping[tuple[str, str, str], Course]
+    town: tuple[str, str]
+    datasets: tuple[str, ...]
 
 
 def figures_of(municipality: Any, plan: Plan, stamp: object, *, with_values: bool = True) -> Figures:
@@ -83,24 +98,55 @@ def states_then(municipality: Any, plan: Plan, number: int | None) -> PlanStates
 
 def _computed(municipality: Any, plan: Plan, with_values: bool) -> Figures:
     folder = folder_of(municipality)
+    indicators = frozenset(target.indicator for target in plan.targets)
+    found = folder.store.state
+    key = (municipality.pk, found.number, str(found.time), plan.area_system, indicators)
+    data = _data.get(key, lambda: _read(folder, plan))
+    names = Names.of(plan, areas=data.areas, indicators=data.indicators)
+    if not with_values:
+        told, rows = _stated((*key, False), plan, _NO_VALUES, ("", ""))
+        return Figures(told, names, _NO_VALUES, units=data.units, rows=rows)
+    told, rows = _stated((*key, True), plan, data.values, data.town)
+    return Figures(
+        told,
+        names,
+        data.values,
+        data.courses,
+        data.units,
+        data.town,
+        found.number,
+        rows,
+        data.datasets,
+    )
+
+
+def _read(folder: PlanningFolder, plan: Plan) -> _Data:
     names = plans.names_of(folder, plan)
     catalogue, _findings = folder_catalogue(folder)
-    units = {each.id: str(each.unit) for each in catalogue}
-    if not with_values:
-        return _without(plan, names, units)
-    values, town = plans.values_of(folder, plan), plans.town_of(folder)
-    found = states(plan, values, town)
-    return Figures(
-        found,
-        names,
+    values = plans.values_of(folder, plan)
+    return _Data(
+        names.areas,
+        names.indicators,
+        {each.id: str(each.unit) for each in catalogue},
         values,
         _courses(values),
-        units,
-        town,
-        folder.store.state.number,
-        _by_target(found),
+        plans.town_of(folder),
         _datasets(folder, plan),
     )
+
+
+def _stated(
+    key: tuple[Any, ...], plan: Plan, values: pl.DataFrame, town: tuple[str, str]
+) -> tuple[PlanStates, Mapping[str, Mapping[str, Any]]]:
+    """The states, computed anew only where goals or targets were changed: a report on a measure leaves both the
+    very objects they were. What is kept holds them, so that their place in memory names nothing else."""
+
+    def compute() -> tuple[Any, ...]:
+        told = states(plan, values, town)
+        return plan.targets, plan.goals, told, _by_target(told)
+
+    _targets, _goals, told, rows = _told.get((*key, id(plan.targets), id(plan.goals)), compute)
+    return told, rows
 
 
 def _datasets(folder: PlanningFolder, plan: Plan) -> tuple[str, ...]:
@@ -115,10 +161,9 @@ def _datasets(folder: PlanningFolder, plan: Plan) -> tuple[str, ...]:
     return tuple(sorted(f"{name}@{mark[:16]}" for name, mark in listed.iter_rows() if name in used))
 
 
-def _without(plan: Plan, names: Names | None = None, units: Mapping[str, str] | None = None) -> Figures:
-    empty = pl.DataFrame(schema=FIGURES)
-    found = states(plan, empty)
-    return Figures(found, names or Names.of(plan), empty, units=units or {}, rows=_by_target(found))
+def _without(plan: Plan) -> Figures:
+    found = states(plan, _NO_VALUES)
+    return Figures(found, Names.of(plan), _NO_VALUES, rows=_by_target(found))
 
 
 def _by_target(found: PlanStates) -> dict[str, Mapping[str, Any]]:
@@ -137,4 +182,5 @@ def _courses(values: pl.DataFrame) -> dict[tuple[str, str, str], Course]:
 
 def forget_all() -> None:
     """Drop what is kept in memory (tests)."""
-    _known.keep(lambda key: False)
+    for memory in (_known, _data, _told):
+        memory.keep(lambda key: False)

@@ -90,7 +90,7 @@ def _seen(request: HttpRequest, record: PlanRecord, wanted: str, number: str) ->
         if version is None:
             raise Http404
     plan = documents.working(record) if version is None else documents.closed(version)
-    stamp = ("working", record.pk, record.revision) if version is None else ("version", version.pk)
+    stamp = documents.mark(record) if version is None else ("version", version.pk)
     with_values = request.may("may_read_planning_figures")
     figures = figures_of(request.municipality, plan, stamp, with_values=with_values)
     asked = {name: value for name, value in (("plan", wanted), ("fassung", number)) if value}

@@ -82,7 +82,7 @@ def may_report(user: Any, municipality: Municipality, plan: Plan, measure: Measu
 
 def plan_stamp(municipality: Municipality) -> str:
     """Changes whenever a plan or a version of the town does; part of entity tags."""
-    plans = PlanRecord.objects.filter(municipality=municipality).values_list("pk", "revision")
+    plans = PlanRecord.objects.filter(municipality=municipality).values_list("pk", "revision", "changed_at")
     versions = PlanVersion.objects.filter(plan__municipality=municipality).values_list("pk", "state")
     signals = SignalRecord.objects.filter(plan__municipality=municipality, state=SignalState.OPEN).count()
     return f"{list(plans)} {list(versions)} {signals}"

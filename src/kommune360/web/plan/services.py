@@ -84,7 +84,7 @@ def change(
 ) -> Plan:
     """Edit the working document; a ``reason`` goes on to the next version. Errors: ChangedMeanwhile,
     NotAcceptable; then nothing is stored."""
-    kept = PlanRecord.objects.select_for_update().get(pk=found.pk)
+    kept = _held(found.pk)
     if kept.revision != revision:
         raise ChangedMeanwhile
     before = working(kept)
@@ -106,7 +106,7 @@ def change(
         label=label or kept.title,
         after={"changes": changes[:50]} | ({"reason": reason} if reason else {}),
     )
-    found.working, found.revision, found.title = kept.working, kept.revision, kept.title
+    _bring_up_to_date(found, kept)
     return after
 
 
@@ -123,7 +123,7 @@ def close_version(
     review: str = "",
 ) -> PlanVersion:
     """Close the working state as the next version. Errors: NotAcceptable."""
-    kept = PlanRecord.objects.select_for_update().get(pk=found.pk)
+    kept = _held(found.pk)
     plan = working(kept)
     if broken := structural(plan):
         raise NotAcceptable(broken)
@@ -139,7 +139,7 @@ def close_version(
         obj=version,
         after={"number": version.number, "reason": reason, "data_state": data_state},
     )
-    found.working, found.revision = kept.working, kept.revision
+    _bring_up_to_date(found, kept)
     return version
 
 
@@ -166,7 +166,7 @@ def close_edited(
 @transaction.atomic
 def restore(version: PlanVersion, *, reason: str, on: dt.date, role: str, actor: Actor) -> PlanVersion:
     """Bring an earlier version back as the newest one; what came between stays in the list."""
-    kept = PlanRecord.objects.select_for_update().get(pk=version.plan_id)
+    kept = _held(version.plan_id)
     plan = editing.restored(closed(version), working(kept), on=on, reason=reason, role=role)
     _store(kept, plan, actor)
     made = _keep(kept, plan)
@@ -234,6 +234,18 @@ def _state_of(plan: Plan, number: int) -> VersionState:
     adopted = {VoteResult.ADOPTED, VoteResult.AMENDED}
     decided = any(each.version == number and each.result in adopted for each in plan.resolutions)
     return VersionState.DECIDED if decided else VersionState.CLOSED
+
+
+def _held(pk: int) -> PlanRecord:
+    """The plan's row, held until the end of the transaction; its document is read only where it is not at hand
+    parsed, since reading one of 2,000 measures takes longer than the rest of a change."""
+    return PlanRecord.objects.select_for_update().defer("working", "told").get(pk=pk)
+
+
+def _bring_up_to_date(found: PlanRecord, kept: PlanRecord) -> None:
+    """What a caller holds is what is stored now."""
+    found.working, found.title = kept.working, kept.title
+    found.revision, found.changed_at = kept.revision, kept.changed_at
 
 
 def _store(kept: PlanRecord, plan: Plan, actor: Actor) -> None:
