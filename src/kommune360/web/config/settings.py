@@ -96,6 +96,7 @@ TEMPLATES = [
 DATABASES = {"default": environment.database(environment.text("DATABASE_URL"), DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+FORM_RENDERER = "kommune360.web.ui.form_renderer.Renderer"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 # Language: German source strings, English complete
