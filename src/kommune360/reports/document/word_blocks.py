@@ -42,6 +42,7 @@ class Writer:
         section = word.sections[-1]
         self.width = int(section.page_width or 0) - int(section.left_margin or 0)
         self.width -= int(section.right_margin or 0)
+        self._styled: dict[tuple[str, ...], str | None] = {}  # what a paragraph's style is called in the file
         self._marks = 0
         self._break_before = False
 
@@ -74,15 +75,24 @@ class Writer:
 
     def _paragraph(self, place: Any, said: tree.Runs, styles: Sequence[str] = ()) -> Any:
         paragraph = place.insert_paragraph_before()
-        style = self._style(styles)
-        if style is not None:
-            paragraph.style = style
-        elif styles and styles[0].startswith("Heading"):
+        if not self._give_style(paragraph, tuple(styles)) and styles and styles[0].startswith("Heading"):
             paragraph.paragraph_format.keep_with_next = True
         paragraph.paragraph_format.page_break_before = True if self._break_before else None
         self._break_before = False
         self._runs(paragraph, said)
         return paragraph
+
+    def _give_style(self, paragraph: Any, names: tuple[str, ...]) -> bool:
+        """Whether the template has one of these; looked up once, since a look goes through all styles."""
+        if names in self._styled:
+            paragraph._p.style = self._styled[names]
+            return True
+        style = self._style(names)
+        if style is None:
+            return False
+        paragraph.style = style
+        self._styled[names] = paragraph._p.style
+        return True
 
     def _style(self, names: Sequence[str]) -> Any:
         for name in names:
