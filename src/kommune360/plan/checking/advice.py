@@ -17,6 +17,7 @@ from kommune360.plan.checking.structure import is_id
 from kommune360.plan.checking.structure_words import remark
 from kommune360.plan.checking.wording import claims, reason
 from kommune360.plan.document import Level, Measure, Plan, Status
+from kommune360.plan.editing import entry as entry_of
 from kommune360.plan.editing import find
 from kommune360.plan.files.reading import Where
 from kommune360.plan.framework import duties, open_questions
@@ -60,6 +61,12 @@ def advice(plan: Plan, where: Where | None = None, known: Known | None = None) -
         *_records(plan, at),
         *_wording(plan, at),
     ]
+
+
+def advice_on_measure(plan: Plan, key: str) -> list[Finding]:
+    """What ``advice`` says of one measure, without going through the rest of the plan. KeyError."""
+    at, measure = Where(), entry_of(plan, Measure, key)
+    return [*_measure(plan, measure, _shared(plan), at), *_claiming(_texts_of(measure), at)]
 
 
 def _say(code: str, at: Where, path: str, /, **filled: object) -> Finding:
@@ -158,9 +165,13 @@ def _targets(plan: Plan, at: Where, known: Known) -> Iterator[Finding]:
 
 
 def _measures(plan: Plan, at: Where) -> Iterator[Finding]:
-    shared = {goal.id: goal.title for goal in plan.goals if goal.shared}
+    shared = _shared(plan)
     for measure in plan.measures:
         yield from _measure(plan, measure, shared, at)
+
+
+def _shared(plan: Plan) -> dict[str, str]:
+    return {goal.id: goal.title for goal in plan.goals if goal.shared}
 
 
 def _measure(plan: Plan, measure: Measure, shared: Mapping[str, str], at: Where) -> Iterator[Finding]:
@@ -305,7 +316,11 @@ def _records(plan: Plan, at: Where) -> Iterator[Finding]:
 
 
 def _wording(plan: Plan, at: Where) -> Iterator[Finding]:
-    for path, text in _judging_texts(plan):
+    return _claiming(_judging_texts(plan), at)
+
+
+def _claiming(texts: Iterable[tuple[str, str]], at: Where) -> Iterator[Finding]:
+    for path, text in texts:
         for claim in claims(text):
             yield _say(
                 "wording-causal",
@@ -323,8 +338,7 @@ def _judging_texts(plan: Plan) -> Iterator[tuple[str, str]]:
     yield "summary", plan.summary
     yield "plain", plan.plain
     for measure in plan.measures:
-        yield f"measures/{measure.id}/plain", measure.plain
-        yield from ((f"measures/{measure.id}/reports", report.reason) for report in measure.reports)
+        yield from _texts_of(measure)
     for review in plan.reviews:
         if not review.comparison:
             yield f"reviews/{review.id}/text", review.text
@@ -332,3 +346,8 @@ def _judging_texts(plan: Plan) -> Iterator[tuple[str, str]]:
             yield from ((f"reviews/{review.id}/readings", reading.text) for reading in review.readings)
     for decision in plan.decisions:
         yield f"decisions/{decision.id}/reason", decision.reason
+
+
+def _texts_of(measure: Measure) -> Iterator[tuple[str, str]]:
+    yield f"measures/{measure.id}/plain", measure.plain
+    yield from ((f"measures/{measure.id}/reports", report.reason) for report in measure.reports)

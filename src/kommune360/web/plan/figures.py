@@ -20,15 +20,16 @@ from kommune360.exchange.folder.indicators import folder_catalogue
 from kommune360.exchange.folder.planning_folder import PlanningFolder
 from kommune360.plan.adapting.facts import FIGURES
 from kommune360.plan.document import Plan, Target
+from kommune360.plan.editing import LISTS
 from kommune360.plan.paths import PlanStates, states
 from kommune360.plan.saying import Names
 from kommune360.web.areas.folders import FolderMissing, Memory, folder_of, state_of
 
 Course = tuple[tuple[str, float], ...]  # period and value, oldest first
 _NO_VALUES = pl.DataFrame(schema=FIGURES)
-_known = Memory(8)  # by plan and state of the data
+_known = Memory(16)  # by plan and state of the data
 _data = Memory(8)  # what the data say to a plan, whatever it says beside its indicators
-_told = Memory(8)  # states by data, goals and targets
+_told = Memory(16)  # states by data, goals and targets
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Figures:
     state: int | None = None
     rows: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     datasets: tuple[str, ...] = ()  # "id@fingerprint" of what the targets rest on
+    lists: Mapping[str, str] = field(default_factory=dict)  # in which list of the plan an id stands
 
     def course_of(self, plan: Plan, target: Target) -> Course:
         """The values of a target's indicator in its area."""
@@ -105,7 +107,7 @@ def _computed(municipality: Any, plan: Plan, with_values: bool) -> Figures:
     names = Names.of(plan, areas=data.areas, indicators=data.indicators)
     if not with_values:
         told, rows = _stated((*key, False), plan, _NO_VALUES, ("", ""))
-        return Figures(told, names, _NO_VALUES, units=data.units, rows=rows)
+        return Figures(told, names, _NO_VALUES, units=data.units, rows=rows, lists=_lists(plan))
     told, rows = _stated((*key, True), plan, data.values, data.town)
     return Figures(
         told,
@@ -117,6 +119,7 @@ def _computed(municipality: Any, plan: Plan, with_values: bool) -> Figures:
         found.number,
         rows,
         data.datasets,
+        _lists(plan),
     )
 
 
@@ -163,7 +166,11 @@ def _datasets(folder: PlanningFolder, plan: Plan) -> tuple[str, ...]:
 
 def _without(plan: Plan) -> Figures:
     found = states(plan, _NO_VALUES)
-    return Figures(found, Names.of(plan), _NO_VALUES, rows=_by_target(found))
+    return Figures(found, Names.of(plan), _NO_VALUES, rows=_by_target(found), lists=_lists(plan))
+
+
+def _lists(plan: Plan) -> dict[str, str]:
+    return {each.id: name for name in LISTS.values() for each in getattr(plan, name)}
 
 
 def _by_target(found: PlanStates) -> dict[str, Mapping[str, Any]]:

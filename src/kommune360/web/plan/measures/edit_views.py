@@ -11,10 +11,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kommune360.base.findings import Finding
 from kommune360.plan import editing
-from kommune360.plan.checking.advice import advice
-from kommune360.plan.document import Measure, Plan
+from kommune360.plan.checking.advice import advice_on_measure
+from kommune360.plan.document import Measure
 from kommune360.web.accounts.rights import requires
 from kommune360.web.plan.editing.saving import saved, working_plan
 from kommune360.web.plan.measures.forms import MeasureForm, MeasureParts
@@ -55,15 +54,10 @@ def _edited(request: HttpRequest, seen: Seen, measure: Measure, action: str) -> 
         "form": form,
         "parts": parts,
         "measure": measure,
-        "findings": findings_of(seen.plan, measure.id) if measure.id else [],
+        "findings": advice_on_measure(seen.plan, measure.id) if measure.id else [],
     }
     wrong = form.errors or not parts.valid
     return render(request, "plan/measure_edit.html", context, status=422 if wrong else 200)
-
-
-def findings_of(plan: Plan, key: str) -> list[Finding]:
-    """What the checks say about one entry of the plan."""
-    return [finding for finding in advice(plan) if key in str(finding.place.column or "").split("/")]
 
 
 def _after(request: HttpRequest, measure: Measure, *, closed: bool) -> Any:

@@ -75,7 +75,7 @@ def page(seen: Seen, area: str, language: str) -> dict[str, Any]:
         "details": [
             (
                 word("life_phases", row[0].life_phase),
-                [_detail(seen, cell) for cell in row if cell.offers or cell.measures],
+                [_detail(seen, cell, area) for cell in row if cell.offers or cell.measures],
             )
             for row in rows
         ],
@@ -137,15 +137,17 @@ def _cell(seen: Seen, cell: Cell, area: str) -> CellShown:
     )
 
 
-def _detail(seen: Seen, cell: Cell) -> dict[str, Any]:
+def _detail(seen: Seen, cell: Cell, area: str) -> dict[str, Any]:
+    """What is in a cell; of many offers the first ones, until an area is chosen."""
+    offers = cell.offers if area else cell.offers[:_SHOWN]
     return {
         "name": word("fields", cell.field),
-        "offers": [(each.id, each.title, said.places(seen, each.areas), each.reach) for each in cell.offers],
+        "offers": [(each.id, each.title, said.places(seen, each.areas), each.reach) for each in offers],
         "measures": [
             (each.title, reverse("plan:measure", args=[each.id]) + seen.query)
             for each in cell.measures[:_SHOWN]
         ],
-        "more": max(0, len(cell.measures) - _SHOWN),
+        "more": max(0, len(cell.measures) - _SHOWN) + len(cell.offers) - len(offers),
     }
 
 

@@ -17,6 +17,5 @@ def measure_url(seen: Seen, key: str) -> str:
 
 def entry_url(seen: Seen, key: str) -> str:
     """Where a goal or a measure of the plan is shown; "" for anything else."""
-    if any(goal.id == key for goal in seen.plan.goals):
-        return goal_url(seen, key)
-    return measure_url(seen, key) if any(each.id == key for each in seen.plan.measures) else ""
+    kind = seen.figures.lists.get(key)
+    return goal_url(seen, key) if kind == "goals" else measure_url(seen, key) if kind == "measures" else ""
