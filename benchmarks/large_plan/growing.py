@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kommune360.plan.document import Plan
-from kommune360.plan.reading import plan_as_dict, plan_from_dict
+from kommune360.plan.files.reading import plan_as_dict, plan_from_dict
 
 SIZES = {"goals": 300, "targets": 5_000, "measures": 2_000}
 QUICK = {"goals": 60, "targets": 300, "measures": 200}

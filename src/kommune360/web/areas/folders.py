@@ -71,6 +71,11 @@ class Memory:
         finally:
             turn.release()
 
+    def newest(self, wanted: Callable[[Any], bool]) -> Any | None:
+        """The result used last among those whose key is ``wanted``; None where none is kept."""
+        with self.lock:
+            return next((self.kept[key] for key in reversed(self.kept) if wanted(key)), None)
+
     def keep(self, wanted: Callable[[Any], bool]) -> None:
         """Drop all results but those whose key is ``wanted``."""
         with self.lock:

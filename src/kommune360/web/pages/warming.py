@@ -1,7 +1,7 @@
 """Which answers should be ready before anybody asks? Those of every page's first view of a town.
 
-``start`` watches the data states in a thread of the server: at its start and after every import, what
-the first readers would wait for is computed and remembered. A reader who is quicker waits for her
+``start`` watches data states and plans in a thread of the server: at its start, after every import and where
+another process changed a plan, what the first readers would wait for is computed and remembered. A reader who is quicker waits for her
 part of it and computes nothing twice. What takes long is left to the worker: a projection of the new data, and
 once a day a look at every plan.
 """
@@ -24,11 +24,14 @@ from kommune360.web.areas.folders import FolderMissing, state_of
 from kommune360.web.data import selectors as data
 from kommune360.web.pages import now
 from kommune360.web.pages.portrait import portrait_of
+from kommune360.web.plan.seen import ready as plans_ready
+from kommune360.web.plan.selectors import plan_stamp
 from kommune360.web.plan.tasks import look_where_due
 from kommune360.web.projection.tasks import compute_unasked
 
 EVERY_S = 2.0
 State: TypeAlias = tuple[int, str, dt.date]  # number and time of the data state, day
+PlansState: TypeAlias = tuple[int, str, str]  # of the data, and the stamp of the plans
 log = logging.getLogger(__name__)
 
 
@@ -73,10 +76,27 @@ def warm_what_is_new(known: dict[int, State]) -> None:
             log.exception("warming %s failed", town.slug)
 
 
+def warm_plans(known: dict[int, PlansState]) -> None:
+    """Parse every town's plans anew that another process changed, and compute what new data say to them."""
+    for town in with_planning_folder():
+        try:
+            found = state_of(town)
+            state = (found.number, found.time, plan_stamp(town))
+            if known.get(town.pk) != state:
+                known[town.pk] = state
+                plans_ready(town)
+        except FolderMissing:
+            continue
+        except Exception:  # as above
+            log.exception("warming the plans of %s failed", town.slug)
+
+
 def _watch() -> None:
     known: dict[int, State] = {}
+    plans: dict[int, PlansState] = {}
     while True:
         try:
+            warm_plans(plans)
             warm_what_is_new(known)
         except DatabaseError:  # locked or away for a moment: asked again in a moment
             log.exception("warming failed")

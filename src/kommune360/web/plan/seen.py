@@ -12,9 +12,10 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest
 
 from kommune360.plan.document import Plan
+from kommune360.web.accounts.models import Municipality
 from kommune360.web.plan import documents
 from kommune360.web.plan.figures import Figures, figures_of
-from kommune360.web.plan.models import PlanRecord, PlanVersion
+from kommune360.web.plan.models import PlanRecord, PlanVersion, VersionState
 from kommune360.web.plan.selectors import plans_for, versions_for
 
 
@@ -78,6 +79,19 @@ def others_seen(request: HttpRequest, seen: Seen) -> dict[str, Plan]:
             if newest is not None:
                 found[record.slug] = documents.closed(newest)
     return found
+
+
+def ready(municipality: Municipality) -> None:
+    """Parse and compute what the first reader of each plan would wait for: its working state for those who work
+    on it, its newest decided version for everybody."""
+    for record in PlanRecord.objects.filter(municipality=municipality).defer("working", "told"):
+        figures_of(municipality, documents.working(record), documents.mark(record))
+        decided = record.versions.filter(state=VersionState.DECIDED).defer("document").first()
+        if decided is not None:
+            for with_values in (True, False):
+                figures_of(
+                    municipality, documents.closed(decided), ("version", decided.pk), with_values=with_values
+                )
 
 
 def _seen(request: HttpRequest, record: PlanRecord, wanted: str, number: str) -> Seen:
