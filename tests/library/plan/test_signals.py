@@ -103,8 +103,22 @@ def test_several_areas_are_told_together() -> None:
     (signal,) = [
         s for s in look(small(), Facts(dt.date(2025, 8, 5), needs=needs)).signals if s.rule == "need_shortage"
     ]
-    assert "Ebenso in 2 weiteren: b, c" in signal.what.de
+    assert signal.what.de.endswith("Ebenso: b, c.")
     assert len(signal.data["others"]) == 2
+
+
+def test_a_department_that_fell_silent_is_one_signal_however_many_measures_it_leads() -> None:
+    """Holidays of a whole office do not flood the list; a report that comes and stops is told again."""
+    one = small().measures[0]
+    known = small()
+    for number in range(9):
+        known = put(known, replace(one, id=f"m-{number}", title=f"Maßnahme {number}"))
+    seen = look(known, Facts(dt.date(2026, 6, 1)))
+    (signal,) = [s for s in seen.signals if s.rule == "status_missing"]
+    assert len(signal.measures) == 10
+    assert "und 3 weitere" in signal.what.de
+    again = look(known, Facts(dt.date(2026, 7, 1)), seen.memory)
+    assert "status_missing" not in {s.rule for s in again.signals}
 
 
 def test_a_town_may_set_its_own_limits() -> None:

@@ -162,14 +162,10 @@ def _signal(plan: Plan, facts: Facts, rule: Mapping[str, Any], together: list[Ev
 def _also(others: list[Event]) -> Text:
     if not others:
         return Text("", "")
-    shown = ", ".join(each.short for each in others[:_NAMED])
-    count = len(others)
-    if count > _NAMED:
-        return Text(
-            f" Ebenso in {count} weiteren, darunter {shown}.",
-            f" Likewise in {count} more, among them {shown}.",
-        )
-    return Text(f" Ebenso in {count} weiteren: {shown}.", f" Likewise in {count} more: {shown}.")
+    shown, more = ", ".join(each.short for each in others[:_NAMED]), len(others) - _NAMED
+    if more > 0:
+        return Text(f" Ebenso: {shown} und {more} weitere.", f" Likewise: {shown} and {more} more.")
+    return Text(f" Ebenso: {shown}.", f" Likewise: {shown}.")
 
 
 def _touched(plan: Plan, subjects: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -277,6 +273,9 @@ def _status(plan: Plan, facts: Facts, rule: Mapping[str, Any]) -> Iterator[Event
                 "limit": _same(rule["days"]),
             },
             data={"measure": measure.id, "since": since.isoformat(), "days": silent},
+            group=f"status_missing:{measure.lead}",  # one department owes them all
+            short=f"„{measure.title}“",
+            weight=silent,
         )
 
 
@@ -309,6 +308,9 @@ def _milestones(plan: Plan, facts: Facts, rule: Mapping[str, Any]) -> Iterator[E
                     "limit": _same(rule["days"]),
                 },
                 data={"measure": measure.id, "milestone": milestone.id, "due": milestone.due.isoformat()},
+                group=f"milestone_late:{measure.id}",
+                short=f"„{milestone.title}“",
+                weight=late,
             )
 
 

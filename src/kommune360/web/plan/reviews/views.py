@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -91,7 +92,7 @@ def review(request: HttpRequest) -> HttpResponse:
             "start": today,
             "end": today + SPRINT,
             "decision": draft.decision,
-            "reason": signal.content["what"][language_of_page()] if signal else "",
+            "reason": Truncator(signal.content["what"][language_of_page()]).chars(500) if signal else "",
         },
     )
     if request.method == "POST" and form.is_valid():
