@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from kommune360.base.text import Text
-from kommune360.plan.document import Plan
+from kommune360.plan.document import Plan, Target
 from kommune360.plan.editing import LISTS
 from kommune360.plan.records import Retired
 from kommune360.plan.saying import NOTHING, Names, is_long, joined, said
@@ -86,7 +86,7 @@ def _of_lists(old: Plan, new: Plan, names: Names) -> Iterator[Change]:
             if key not in before:
                 yield _whole(ChangeKind.ADDED, name, each, names)
             elif each != before[key]:
-                title = _titled(name, key, names)
+                title = _titled(name, each, names)
                 yield from _of_fields(name, key, title, before[key], each, names)
         for key, each in before.items():
             if key not in after and key not in retired:
@@ -96,7 +96,7 @@ def _of_lists(old: Plan, new: Plan, names: Names) -> Iterator[Change]:
 def _whole(kind: ChangeKind, name: str, entry: Any, names: Names) -> Change:
     if isinstance(entry, Retired):
         return _retired(kind, entry)
-    title = _titled(name, entry.id, names)
+    title = _titled(name, entry, names)
     verb = Text("neu aufgenommen", "added") if kind is ChangeKind.ADDED else Text("gestrichen", "removed")
     sentence = Text(f"{title.de}: {verb.de}.", f"{title.en}: {verb.en}.")
     shown = Text(title.de, title.en)
@@ -116,12 +116,31 @@ def _retired(kind: ChangeKind, each: Retired) -> Change:
             f"“{each.title}” is no longer followed: {reason}.",
         )
     shown = Text(each.title, each.title)
-    return Change(ChangeKind.CHANGED, "retired", each.id, each.title, "", shown, NOTHING, sentence, shown)
+    return Change(
+        ChangeKind.CHANGED,
+        "retired",
+        each.id,
+        each.title,
+        "",
+        shown,
+        NOTHING,
+        sentence,
+        Text(f"„{each.title}“", f"“{each.title}”"),
+    )
 
 
-def _titled(name: str, key: str, names: Names) -> Text:
-    kind, title = kind_name(name), names.entries.get(key, key)
-    return Text(f"{kind.de} „{title}“", f"{kind.en.capitalize()} “{title}”")
+def _titled(name: str, entry: Any, names: Names) -> Text:
+    kind, title = kind_name(name), _called(entry, names)
+    return Text(f"{kind.de} „{title.de}“", f"{kind.en.capitalize()} “{title.en}”")
+
+
+def _called(entry: Any, names: Names) -> Text:
+    """The title; a target has none, it is called after its indicator and area where these are known."""
+    if isinstance(entry, Target) and (what := names.indicators.get(entry.indicator)):
+        where = f", {names.areas.get(entry.area, entry.area)}" if entry.area else ""
+        return Text(f"{what.de}{where}", f"{what.en}{where}")
+    title = names.entries.get(entry.id, entry.id)
+    return Text(title, title)
 
 
 def _of_fields(name: str, key: str, title: Text, old: Any, new: Any, names: Names) -> Iterator[Change]:

@@ -34,6 +34,7 @@ _KINDS = {
     "level": "levels", "status": "statuses", "direction": "directions", "decision": "verdicts",
     "result": "vote_results", "life_phases": "life_phases", "life_phase": "life_phases", "fields": "fields",
     "field": "fields", "phase": "phases", "consideration": "considerations", "quality": "qualities",
+    "kind": "review_kinds",
 }  # fmt: skip
 NOTHING = Text("nichts", "nothing")
 _AREAS = {"areas", "area", "comparison"}

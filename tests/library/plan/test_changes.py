@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import fields, is_dataclass, replace
-from typing import get_type_hints
+from enum import StrEnum
+from typing import get_args, get_type_hints
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -29,7 +30,7 @@ from kommune360.plan.editing import (
     restored,
 )
 from kommune360.plan.files.reading import plan_as_dict, plan_from_dict
-from kommune360.plan.saying import Names, euro, number
+from kommune360.plan.saying import Names, euro, number, said
 from kommune360.plan.vocabulary import field_name, kind_name
 from tests.library.plan.plans import PLANS
 from tests.library.plan.small import small
@@ -118,6 +119,20 @@ def test_every_part_of_a_plan_has_a_name_in_both_languages() -> None:
         for name, hint in get_type_hints(Plan).items()
         if "tuple" in str(hint) and name not in {"versions", "because"}
     }
+
+
+def test_every_choice_of_an_entry_has_words() -> None:
+    found = [
+        (field, member)
+        for kind in LISTS
+        for field, hint in get_type_hints(kind).items()
+        for one in (get_args(hint) or (hint,))
+        if isinstance(one, type) and issubclass(one, StrEnum)
+        for member in one
+    ]
+    assert {field for field, _member in found} == {"level", "direction", "kind", "decision", "result"}
+    for field, member in found:
+        assert said(field, member, Names({})).de
 
 
 @CALM

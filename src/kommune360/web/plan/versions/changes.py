@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from kommune360.base.text import Text
 from kommune360.plan.diff import Change, by_entry, compare
 from kommune360.plan.document import Plan
-from kommune360.plan.records import Resolution
+from kommune360.plan.records import Because, Resolution
 from kommune360.plan.saying import Names
-from kommune360.plan.vocabulary import kind_name, word
+from kommune360.plan.vocabulary import word
 from kommune360.web.plan import documents
 from kommune360.web.plan.seen import Seen
 from kommune360.web.plan.showing import words
@@ -26,11 +26,11 @@ REASON_LENGTH = 500  # as a version keeps it
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Everything that changed of one entry."""
+    """Everything that changed of one entry, and the reasons that were given for it."""
 
-    kind: Text
-    title: str
+    about: Text
     changes: tuple[Change, ...]
+    reasons: tuple[str, ...] = ()
 
 
 def resolved(seen: Seen, language: str) -> str:
@@ -60,16 +60,22 @@ def _votes(resolution: Resolution) -> list[str]:
     return [said % {"n": votes} for votes, said in counted if votes is not None]
 
 
-def changes_between(old: Plan, new: Plan, names: Names) -> list[Entry]:
+def changes_between(old: Plan, new: Plan, names: Names, because: Sequence[Because] = ()) -> list[Entry]:
     """The changes entry by entry, in the order of the document; records of the work itself come last."""
-    return entries_of(by_entry(compare(old, new, names)))
+    return entries_of(by_entry(compare(old, new, names)), because)
 
 
-def entries_of(changed: Mapping[tuple[str, str], Sequence[Change]]) -> list[Entry]:
-    """The same of what is compared already; the plan itself bears no title of its own."""
+def entries_of(
+    changed: Mapping[tuple[str, str], Sequence[Change]], because: Sequence[Because]
+) -> list[Entry]:
+    """The same of what is compared already."""
     return [
-        Entry(kind_name(name) if name else Text("Plan", "plan"), changes[0].title, tuple(changes))
-        for (name, _key), changes in changed.items()
+        Entry(
+            changes[0].about,
+            tuple(changes),
+            tuple(dict.fromkeys(each.reason for each in because if (key if name else "") in each.entries)),
+        )
+        for (name, key), changes in changed.items()
     ]
 
 

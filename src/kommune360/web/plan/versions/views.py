@@ -51,8 +51,8 @@ def _page(request: HttpRequest, seen: Seen, form: VersionForm | None = None) -> 
     context = {
         "seen": seen,
         "pairs": pairs,
-        "pending": entries_of(step.adaptations) if step else [],
-        "noted": entries_of(step.records) if step else [],
+        "pending": entries_of(step.adaptations, step.because) if step else [],
+        "noted": entries_of(step.records, ()) if step else [],
         "form": form if can_edit else None,
         "reason_form": ReasonForm(auto_id=False),
         "can_edit": can_edit,
@@ -87,12 +87,13 @@ def comparison(request: HttpRequest) -> HttpResponse:
     old, new = (_numbered(listed, request.GET.get(name, "")) for name in ("von", "bis"))
     if old is None or new is None:
         raise Http404
+    before, after = documents.closed(old), documents.closed(new)
     context = {
         "seen": seen,
         "old": old,
         "new": new,
         "listed": list(listed.values()),
-        "entries": changes_between(documents.closed(old), documents.closed(new), seen.figures.names),
+        "entries": changes_between(before, after, seen.figures.names, after.versions[-1].because),
     }
     return render(request, "plan/comparison.html", context)
 
