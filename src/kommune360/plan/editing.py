@@ -197,6 +197,11 @@ def restored(old: Plan, now: Plan, *, on: dt.date, reason: str, role: str) -> Pl
     return new_version(replace(old, versions=now.versions), on=on, reason=reason, role=role)
 
 
+def same(one: Plan, other: Plan) -> bool:
+    """Whether two plans say the same; versions and reasons do not count."""
+    return replace(one, versions=(), because=()) == replace(other, versions=(), because=())
+
+
 def content_print(plan: Plan) -> str:
     """Same content, same text; versions and reasons do not count."""
     return fingerprint_json(encode(replace(plan, versions=(), because=())))

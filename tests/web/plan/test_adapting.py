@@ -10,6 +10,7 @@ from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
 from kommune360.exchange.musterstadt import planning
+from kommune360.plan import editing
 from kommune360.web.accounts.models import Municipality, Role
 from kommune360.web.areas import following
 from kommune360.web.audit.services import Actor
@@ -95,12 +96,16 @@ def test_the_whole_way(
     assert committee.get(f"/plan/?fassung={number}").status_code == 200
 
 
-def test_a_version_can_be_restored(record: PlanRecord, town: Municipality, client_of: Clients) -> None:
+def test_a_version_can_be_restored_and_nothing_is_lost(
+    record: PlanRecord, town: Municipality, client_of: Clients
+) -> None:
+    before = documents.working(record)
     answer = client_of("planner", town).post("/plan/fassungen/1/wiederherstellen/", {"reason": "Rückkehr"})
     assert answer.status_code == 302
     newest = record.versions.first()
     assert newest is not None
-    assert newest.number == 5
+    assert newest.number == 6
+    assert editing.same(documents.closed(record.versions.get(number=5)), before)
     first = documents.closed(record.versions.get(number=1))
     assert documents.closed(newest).measures == first.measures
 

@@ -143,12 +143,12 @@ def test_a_change_becomes_a_version_with_its_reason(
     assert editing.entry(_now(record), Goal, GOAL).title != "Anders gesagt"
 
 
-def test_what_changed_since_the_newest_version_is_thrown_away(
+def test_what_changed_since_the_newest_version_is_taken_back(
     record: PlanRecord, town: Municipality, client_of: Clients
 ) -> None:
     client, address = client_of("planner", town), f"/plan/ziele/{GOAL}/aendern/"
     client.post(address, _sent(client, address) | {"title": "Vertan"})
-    assert "Änderungen seither verwerfen" in client.get("/plan/fassungen/").content.decode()
+    assert "Änderungen seither zurücknehmen" in client.get("/plan/fassungen/").content.decode()
     newest = record.versions.first()
     assert newest is not None
     client.post(f"/plan/fassungen/{newest.number}/wiederherstellen/", {"reason": "Vertan"})

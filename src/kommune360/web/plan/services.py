@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kommune360.exchange.folder import plans
 from kommune360.exchange.folder.planning_folder import PlanningFolder
@@ -165,9 +166,16 @@ def close_edited(
 
 @transaction.atomic
 def restore(version: PlanVersion, *, reason: str, on: dt.date, role: str, actor: Actor) -> PlanVersion:
-    """Bring an earlier version back as the newest one; what came between stays in the list."""
+    """Bring an earlier version back as the newest one; what came between stays in the list, what no version
+    holds yet becomes one before."""
     kept = _held(version.plan_id)
-    plan = editing.restored(closed(version), working(kept), on=on, reason=reason, role=role)
+    now = working(kept)
+    newest = kept.versions.first()
+    if newest is not None and not editing.same(now, closed(newest)) and not structural(now):
+        kept_as = _("Stand vor der Rückkehr zu Fassung %(n)s") % {"n": version.number}
+        now = editing.new_version(now, on=on, reason=kept_as, role=role)
+        _keep(kept, now)
+    plan = editing.restored(closed(version), now, on=on, reason=reason, role=role)
     _store(kept, plan, actor)
     made = _keep(kept, plan)
     record(
