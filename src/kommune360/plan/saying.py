@@ -27,7 +27,7 @@ from kommune360.plan.document import (
     StatusReport,
 )
 from kommune360.plan.editing import LISTS
-from kommune360.plan.records import Outcome, Reading
+from kommune360.plan.records import Outcome, Reading, ReviewKind
 from kommune360.plan.vocabulary import framework, word
 
 _KINDS = {
@@ -105,6 +105,8 @@ def said(name: str, value: Any, names: Names) -> Text:
             return NOTHING
         case bool():
             return Text("ja", "yes") if value else Text("nein", "no")
+        case ReviewKind():
+            return word("review_kinds", value)
         case StrEnum():
             return word(_KINDS.get(name, name), str(value))
         case dt.date():
