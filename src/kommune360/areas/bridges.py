@@ -8,6 +8,7 @@ the weights of one old area are normalised to 1 (method page ``bridges``).
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -234,6 +235,24 @@ def path_between(bridges: pl.DataFrame, source: str, target: str) -> pl.DataFram
             seen.add(end)
             paths.append([*path, end])
     return None
+
+
+def wider_areas(
+    bridges: pl.DataFrame, system: str, areas: Sequence[str]
+) -> dict[str, dict[str, dict[str, float]]]:
+    """System -> wider area -> the ``areas`` of ``system`` it is made of, each with its weight."""
+    levels: dict[str, dict[str, dict[str, float]]] = {}
+    for target in sorted(bridges["to_system"].unique().to_list()):
+        path = path_between(bridges, system, target)
+        if path is None:
+            continue
+        wide: dict[str, dict[str, float]] = {}
+        known = path.filter(pl.col("from_key").is_in(list(areas)))
+        for source, goal, weight in known.select("from_key", "to_key", "weight").iter_rows():
+            wide.setdefault(goal, {})[source] = weight
+        if wide:
+            levels[target] = dict(sorted(wide.items()))
+    return levels
 
 
 def _along(bridges: pl.DataFrame, path: list[str]) -> pl.DataFrame:

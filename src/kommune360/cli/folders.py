@@ -40,6 +40,19 @@ def author_option() -> Option:
     )
 
 
+def target_option(folder: str) -> Option:
+    """Where files are written; ``folder`` of the planning folder where nothing is said."""
+    return Option(
+        "--out",
+        shown=Text("ORDNER", "FOLDER"),
+        said=Text(
+            f"wohin geschrieben wird (sonst: {folder} im Planungsordner)",
+            f"where to write (else: {folder} in the folder)",
+        ),
+        type=PATH,
+    )
+
+
 def opened(folder: Path) -> PlanningFolder:
     """Open ``folder``. InputRefused with the reason where it is no planning folder."""
     from kommune360.exchange.folder.planning_folder import open_folder

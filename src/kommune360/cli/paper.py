@@ -10,7 +10,7 @@ import click
 
 from kommune360.base.findings import Finding, Findings, Severity
 from kommune360.base.text import Text
-from kommune360.cli.folders import PATH, folder_argument, opened
+from kommune360.cli.folders import PATH, folder_argument, opened, target_option
 from kommune360.cli.frame import STOPPED, Command, Option, Outcome, stop
 from kommune360.cli.language import asked, both
 from kommune360.cli.scenarios import chosen_scenario
@@ -196,15 +196,7 @@ command = Command(
     ),
     params=[
         folder_argument(),
-        Option(
-            "--out",
-            shown=Text("ORDNER", "FOLDER"),
-            said=Text(
-                f"wohin geschrieben wird (sonst: {TARGET} im Planungsordner)",
-                f"where to write (else: {TARGET} in the folder)",
-            ),
-            type=PATH,
-        ),
+        target_option(TARGET),
         Option(
             "--kind",
             said=Text(

@@ -10,7 +10,7 @@ import click
 
 from kommune360.base.findings import Findings
 from kommune360.base.text import Text
-from kommune360.cli.folders import PATH, folder_argument, opened
+from kommune360.cli.folders import folder_argument, opened, target_option
 from kommune360.cli.frame import Command, Option, Outcome
 from kommune360.cli.language import asked, both, language, say
 from kommune360.cli.printing import table
@@ -146,15 +146,7 @@ command = Command(
     ),
     params=[
         folder_argument(),
-        Option(
-            "--out",
-            shown=Text("ORDNER", "FOLDER"),
-            said=Text(
-                f"wohin geschrieben wird (sonst: {REPORTS} im Planungsordner)",
-                f"where to write (else: {REPORTS} in the folder)",
-            ),
-            type=PATH,
-        ),
+        target_option(REPORTS),
         Option("--no-files", said=Text("nur rechnen und zeigen", "compute and show only"), is_flag=True),
         Option(
             "--scenario",

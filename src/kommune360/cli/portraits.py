@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kommune360.base.text import Text
-from kommune360.cli.folders import PATH, folder_argument, opened
+from kommune360.cli.folders import folder_argument, opened, target_option
 from kommune360.cli.frame import Command, Option, Outcome
 from kommune360.cli.language import asked, both
 
@@ -50,15 +50,7 @@ command = Command(
     ),
     params=[
         folder_argument(),
-        Option(
-            "--out",
-            shown=Text("ORDNER", "FOLDER"),
-            said=Text(
-                f"wohin geschrieben wird (sonst: {TARGET} im Planungsordner)",
-                f"where to write (else: {TARGET} in the folder)",
-            ),
-            type=PATH,
-        ),
+        target_option(TARGET),
         Option(
             "--level",
             shown=Text("EBENE", "LEVEL"),

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from kommune360.areas.bridges import path_between
+from kommune360.areas.bridges import wider_areas
 from kommune360.base.findings import Findings, InputRefused
 from kommune360.base.fingerprints import fingerprint_bytes
 from kommune360.base.text import Text
@@ -252,20 +252,8 @@ def _with_facility_areas(
 def _levels(
     system: str, areas: Sequence[str], bridges: pl.DataFrame | None
 ) -> dict[str, dict[str, dict[str, float]]]:
-    levels = {TOWN: {"": dict.fromkeys(areas, 1.0)}}
-    if bridges is None or bridges.is_empty():
-        return levels
-    for target in sorted(bridges["to_system"].unique().to_list()):
-        path = path_between(bridges, system, target)
-        if path is None:
-            continue
-        wide: dict[str, dict[str, float]] = {}
-        known = path.filter(pl.col("from_key").is_in(list(areas)))
-        for source, goal, weight in known.select("from_key", "to_key", "weight").iter_rows():
-            wide.setdefault(goal, {})[source] = weight
-        if wide:
-            levels[target] = dict(sorted(wide.items()))
-    return levels
+    town = {TOWN: {"": dict.fromkeys(areas, 1.0)}}
+    return town | (wider_areas(bridges, system, areas) if bridges is not None else {})
 
 
 def _aggregated(stock: Stock, wide: Mapping[str, Mapping[str, float]]) -> Stock:

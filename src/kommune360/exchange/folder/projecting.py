@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from kommune360.areas.bridges import path_between
+from kommune360.areas.bridges import wider_areas
 from kommune360.base.findings import Findings, InputRefused
 from kommune360.base.fingerprints import fingerprint_bytes, fingerprint_json
 from kommune360.exchange.folder.forgetting import forget_projections
@@ -220,18 +220,7 @@ def _levels(
 ) -> dict[str, dict[str, dict[str, float]]]:
     """The wider areas that the areas of ``system`` make up, and the town."""
     bridges = folder.store.read("bridges", state).collect()
-    levels: dict[str, dict[str, dict[str, float]]] = {TOWN: {"": dict.fromkeys(areas, 1.0)}}
-    for target in sorted(bridges["to_system"].unique().to_list()):
-        path = path_between(bridges, system, target)
-        if path is None:
-            continue
-        wide: dict[str, dict[str, float]] = {}
-        known = path.filter(pl.col("from_key").is_in(list(areas)))
-        for source, goal, weight in known.select("from_key", "to_key", "weight").iter_rows():
-            wide.setdefault(goal, {})[source] = weight
-        if wide:
-            levels[target] = dict(sorted(wide.items()))
-    return levels
+    return {TOWN: {"": dict.fromkeys(areas, 1.0)}} | wider_areas(bridges, system, areas)
 
 
 def _mark_of(stocks: Stocks, found: StoredProjection, levels: Any, groups: Any) -> str:
