@@ -61,7 +61,10 @@ def summarise(
         lead = _town_sentence(rows, with_range=True)
     else:
         lead = _join(_areas_sentence(rows, names or {}, noun), _town_sentence(whole))
-    return Summary(_headline(rows, names or {}, noun), lead, about)
+    unknown = need.filter(cell).height - rows.height
+    lead = _join(lead, _unknown_sentence(unknown, whole))
+    every = Text(f"{noun.de} mit Zahlen", f"{noun.en} with figures") if unknown else noun
+    return Summary(_headline(rows, names or {}, noun, every), lead, about)
 
 
 _HEADLINE_UNKNOWN = Text(
@@ -81,7 +84,8 @@ _LEAD_UNKNOWN = Text(
 )
 
 
-def _headline(rows: pl.DataFrame, names: Mapping[str, str], noun: Text) -> Text:
+def _headline(rows: pl.DataFrame, names: Mapping[str, str], noun: Text, every: Text) -> Text:
+    """``every``: the noun after "all"; areas whose figures are missing are none of these."""
     n = rows.height
     short = rows.filter(pl.col("judgement").is_in(MISSING)).sort("balance", "area")
     free = rows.filter(pl.col("judgement").is_in(ENOUGH))
@@ -92,8 +96,8 @@ def _headline(rows: pl.DataFrame, names: Mapping[str, str], noun: Text) -> Text:
         if n == 1:
             return Text(f"Die Plätze reichen{hedge_de}", f"Places are{hedge_en} enough")
         return Text(
-            f"Die Plätze reichen{hedge_de} in allen {n} {noun.de}",
-            f"Places are{hedge_en} enough in all {n} {noun.en}",
+            f"Die Plätze reichen{hedge_de} in allen {n} {every.de}",
+            f"Places are{hedge_en} enough in all {n} {every.en}",
         )
     if short.is_empty() and n == 1:
         return Text("Ob die Plätze reichen, ist offen", "Whether places are enough is open")
@@ -102,7 +106,7 @@ def _headline(rows: pl.DataFrame, names: Mapping[str, str], noun: Text) -> Text:
             f"{_in_de(undecided, n, noun)} ist offen, ob die Plätze reichen",
             f"{_in_en(undecided, n, noun)} it is open whether places are enough",
         )
-    where = _where(short, n, names, noun)
+    where = _where(short, n, names, noun, every)
     tail = Text("", "")
     if free.height and short.height < n:
         tail = Text(
@@ -114,9 +118,9 @@ def _headline(rows: pl.DataFrame, names: Mapping[str, str], noun: Text) -> Text:
     )
 
 
-def _where(short: pl.DataFrame, n: int, names: Mapping[str, str], noun: Text) -> Text:
+def _where(short: pl.DataFrame, n: int, names: Mapping[str, str], noun: Text, every: Text) -> Text:
     if short.height == n > 1:
-        return Text(f"In allen {n} {noun.de}", f"In all {n} {noun.en}")
+        return Text(f"In allen {n} {every.de}", f"In all {n} {every.en}")
     if short.height <= 2:
         named = [names.get(area, area) for area in short["area"].to_list()]
         return Text("In " + " und ".join(named), "In " + " and ".join(named))
@@ -148,6 +152,24 @@ def _areas_sentence(rows: pl.DataFrame, names: Mapping[str, str], noun: Text) ->
     return Text(
         f"{_in_de(short.height, n, noun)} werden die Plätze{hedge_de} nicht reichen{of_these.de}, am deutlichsten in {name} ({span.de}).",
         f"{_in_en(short.height, n, noun)} places will{hedge_en} not be enough{of_these.en}, most clearly in {name} ({span.en}).",
+    )
+
+
+def _unknown_sentence(unknown: int, whole: pl.DataFrame) -> Text:
+    """Areas the sentences do not speak of, and a sum that is not there."""
+    if not unknown:
+        return Text("", "")
+    areas = Text(
+        "ein weiteres Gebiet" if unknown == 1 else f"{unknown} weitere Gebiete",
+        "one more area" if unknown == 1 else f"{unknown} more areas",
+    )
+    no_sum = Text("", "")
+    if whole.is_empty():
+        no_sum = Text(
+            ", und für die ganze Kommune gibt es keine Summe", ", and there is no sum for the whole town"
+        )
+    return Text(
+        f"Für {areas.de} fehlen Zahlen{no_sum.de}.", f"For {areas.en} figures are missing{no_sum.en}."
     )
 
 

@@ -63,6 +63,24 @@ def test_the_summary_says_what_it_is_about() -> None:
     assert about.en == "Childcare, all ages, childcare year 2028/29, peak of the childcare year"
 
 
+def test_areas_without_figures_are_not_counted_among_all() -> None:
+    known = {"A": [-20, -30, -10, "missing_sure"], "B": [-8, -12, -4, "missing_sure"]}
+    unknown = {"C": [None, None, None, None]}
+    found = said(known | unknown, None)
+    assert found.headline == Text(
+        "In allen 2 Stadtbezirken mit Zahlen fehlen Plätze",
+        "In all 2 districts with figures places are missing",
+    )
+    assert found.lead.de.endswith(
+        "Für ein weiteres Gebiet fehlen Zahlen, und für die ganze Kommune gibt es keine Summe."
+    )
+    assert found.lead.en.endswith(
+        "For one more area figures are missing, and there is no sum for the whole town."
+    )
+    whole = said(known | unknown, [-28, -40, -18, "missing_sure"])
+    assert whole.lead.de.endswith("Für ein weiteres Gebiet fehlen Zahlen.")
+
+
 figures = st.tuples(
     st.integers(-2000, 2000), st.integers(0, 300), st.integers(0, 300), st.sampled_from(list(JUDGEMENTS))
 ).map(lambda t: [t[0], t[0] - t[1], t[0] + t[2], t[3]])
