@@ -45,7 +45,12 @@ class ProposalForm(forms.Form):
         if self.kind == ProposalKind.OFFER:
             for name in ("life_phases", "fields_of_action"):
                 if not given.get(name):
-                    self.add_error(name, gettext("Wo steht das Angebot in der Präventionskette?"))
+                    self.add_error(
+                        name,
+                        gettext(
+                            "Bitte mindestens eines ankreuzen: So ist das Angebot in der Präventionskette zu finden."
+                        ),
+                    )
         return given
 
     def given(self) -> dict[str, Any]:
