@@ -14,10 +14,10 @@ from importlib import resources
 from typing import Any
 
 import polars as pl
-import yaml
 
 from kommune360.areas.schema import BRIDGES
 from kommune360.base.text import Text
+from kommune360.base.yaml_text import read_yaml
 
 HIERARCHY = "hierarchy"  # method of a bridge whose weights are 1 because areas nest
 
@@ -69,7 +69,7 @@ def city_of(system: str) -> tuple[str, str] | None:
 @functools.cache
 def _catalogue() -> dict[str, Any]:
     text = resources.files("kommune360.areas").joinpath("systems.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.safe_load(text)
+    loaded: dict[str, Any] = read_yaml(text)
     return loaded
 
 

@@ -46,10 +46,11 @@ def _index(
 def _definition(path: Path, findings: Findings) -> IndexDefinition | None:
     import yaml
 
+    from kommune360.base.yaml_text import read_yaml
     from kommune360.indicators.social_index.definition_reading import read_definition
 
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = read_yaml(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         findings.extend(_file_fault(path, str(error)).findings)
         return None

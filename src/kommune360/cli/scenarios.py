@@ -67,6 +67,7 @@ def _flags(changes: Mapping[str, Any]) -> str:
 def _named(folder: PlanningFolder, name: str) -> Scenario | Findings:
     import yaml
 
+    from kommune360.base.yaml_text import read_yaml
     from kommune360.demand.scenario import Scenario
     from kommune360.exchange.folder.scenarios import scenario_findings, scenarios_of
 
@@ -78,7 +79,7 @@ def _named(folder: PlanningFolder, name: str) -> Scenario | Findings:
     if not path.is_file():
         return Findings([*scenario_findings(folder), _unknown(name, [entry.id for entry in stored])])
     try:
-        return Scenario.from_dict(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return Scenario.from_dict(read_yaml(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError, TypeError, AttributeError) as error:
         return Findings([_invalid(f"{path.name}: {error}")])
 

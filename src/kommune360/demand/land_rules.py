@@ -19,6 +19,7 @@ import yaml
 from kommune360.base.findings import Finding, Findings, InputRefused, Place, Severity
 from kommune360.base.fingerprints import fingerprint_json
 from kommune360.base.text import Text
+from kommune360.base.yaml_text import read_yaml
 from kommune360.demand.years import MONTH_DAY, first_year_of
 
 EVIDENCE = {
@@ -238,7 +239,7 @@ def read_profile(text: str, file: str = "") -> tuple[Rule | None, Findings]:
     """Read one profile. None where it cannot be used; the findings tell everything that is wrong."""
     findings = Findings()
     try:
-        data = yaml.safe_load(text)
+        data = read_yaml(text)
     except yaml.YAMLError as error:
         findings.add(_bad(file, "", f"YAML: {error}", f"YAML: {error}"))
         return None, findings

@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from kommune360.base.text import Text
+from kommune360.base.yaml_text import read_yaml
 
 _FILE = Path(__file__).with_name("noticing.yaml")
 _DISGUISED = str.maketrans(
@@ -53,7 +52,7 @@ def noticed(text: str) -> list[Notice]:
 @functools.cache
 def rules() -> dict[str, Rule]:
     """By id, in the order of the file. Errors: ValueError where the file names what does not exist."""
-    raw = yaml.safe_load(_FILE.read_text(encoding="utf-8"))["rules"]
+    raw = read_yaml(_FILE.read_text(encoding="utf-8"))["rules"]
     found = {one["id"]: _rule(one) for one in raw}
     if len(found) != len(raw):
         raise ValueError("a rule is listed twice")

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
-import yaml
-
 from kommune360.base.text import Text
+from kommune360.base.yaml_text import read_yaml
 
 STOCK, OPENING, SUM, OF = "stock", "opening", "sum", "of"
 PLUS, MINUS = "plus", "minus"
@@ -156,5 +155,5 @@ def _is_words(value: Any) -> bool:
 
 def _standard() -> dict[str, Any]:
     text = resources.files("kommune360.disclosure").joinpath("balances.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.safe_load(text)
+    loaded: dict[str, Any] = read_yaml(text)
     return loaded

@@ -14,9 +14,8 @@ from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any
 
-import yaml
-
 from kommune360.base.ages import OPEN_ENDED, AgeBand, parse_age
+from kommune360.base.yaml_text import read_yaml
 
 Edges = Mapping[str, Sequence[tuple[str, str]]]  # cut -> (child, parent)
 
@@ -57,7 +56,7 @@ def words(kind: str) -> frozenset[str]:
 @functools.cache
 def _vocabulary() -> dict[str, list[Any]]:
     text = resources.files("kommune360.disclosure").joinpath("codes.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, list[Any]] = yaml.safe_load(text)
+    loaded: dict[str, list[Any]] = read_yaml(text)
     return loaded
 
 

@@ -20,6 +20,7 @@ import yaml
 from kommune360.base.findings import Finding, Findings, InputRefused, Place, Severity
 from kommune360.base.fingerprints import fingerprint_json
 from kommune360.base.text import Text
+from kommune360.base.yaml_text import read_yaml
 from kommune360.disclosure.balances import Balance, balances_from, is_balance
 
 NORMAL = "normal"
@@ -141,7 +142,7 @@ def read_profile(path: Path) -> Profile:
     Raises ``InputRefused`` with every finding.
     """
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = read_yaml(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise InputRefused([_wrong("", str(error).splitlines()[0], path.name)]) from error
     if not isinstance(raw, dict):
@@ -160,7 +161,7 @@ def profile_from(raw: Mapping[str, Any], *, file: str = "") -> Profile:
 
 def _standard() -> dict[str, Any]:
     text = resources.files("kommune360.disclosure").joinpath("profile.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.safe_load(text)
+    loaded: dict[str, Any] = read_yaml(text)
     return loaded
 
 

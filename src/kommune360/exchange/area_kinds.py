@@ -10,10 +10,9 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
-import yaml
-
 from kommune360.base.slugs import slug
 from kommune360.base.text import Text
+from kommune360.base.yaml_text import read_yaml
 
 
 def area_kind(text: str) -> str:
@@ -38,5 +37,5 @@ def own_label(name: str) -> Text:
 @functools.cache
 def _kinds() -> Mapping[str, Mapping[str, Any]]:
     text = resources.files("kommune360.exchange.vocabulary").joinpath("area_kinds.yaml").read_text("utf-8")
-    loaded: Mapping[str, Mapping[str, Any]] = yaml.safe_load(text)
+    loaded: Mapping[str, Mapping[str, Any]] = read_yaml(text)
     return loaded

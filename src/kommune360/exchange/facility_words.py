@@ -10,9 +10,8 @@ from collections.abc import Mapping, Sequence
 from importlib import resources
 from typing import Any
 
-import yaml
-
 from kommune360.base.slugs import slug
+from kommune360.base.yaml_text import read_yaml
 
 
 @functools.cache
@@ -22,7 +21,7 @@ def vocabulary() -> Mapping[str, Any]:
         .joinpath("facilities.yaml")
         .read_text(encoding="utf-8")
     )
-    loaded: Mapping[str, Any] = yaml.safe_load(text)
+    loaded: Mapping[str, Any] = read_yaml(text)
     return loaded
 
 

@@ -15,11 +15,10 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
-import yaml
-
 from kommune360.base.findings import Finding, Place, Severity
 from kommune360.base.slugs import slug
 from kommune360.base.text import Text
+from kommune360.base.yaml_text import read_yaml
 from kommune360.exchange.facility_words import fields_of, looks_like_facilities
 from kommune360.exchange.sheets import Cell, Sheet
 
@@ -57,7 +56,7 @@ def _vocabulary() -> Mapping[str, Any]:
         .joinpath("personal.yaml")
         .read_text(encoding="utf-8")
     )
-    loaded: Mapping[str, Any] = yaml.safe_load(text)
+    loaded: Mapping[str, Any] = read_yaml(text)
     return loaded
 
 

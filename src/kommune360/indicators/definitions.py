@@ -20,6 +20,7 @@ from kommune360.base.findings import Finding, Findings, InputRefused, Place, Sev
 from kommune360.base.fingerprints import fingerprint_json
 from kommune360.base.text import Text
 from kommune360.base.units import UNITS
+from kommune360.base.yaml_text import read_yaml
 from kommune360.indicators.formula.parser import parse
 from kommune360.indicators.formula.tree import Formula
 from kommune360.indicators.vocabulary import (
@@ -27,7 +28,6 @@ from kommune360.indicators.vocabulary import (
     InputVariable,
     delivered,
     input_variable,
-    loaded,
     vocabulary,
 )
 
@@ -150,7 +150,7 @@ def shipped() -> Catalogue:
     folder = resources.files("kommune360.indicators").joinpath("catalogue")
     definitions: list[Definition] = []
     for name in sorted(path.name for path in folder.iterdir() if path.name.endswith(".yaml")):
-        content = loaded(folder.joinpath(name).read_text(encoding="utf-8"))
+        content = read_yaml(folder.joinpath(name).read_text(encoding="utf-8"))
         found, _, findings = read_content(content, name, {})
         if findings.stops:
             raise InputRefused(findings)
@@ -172,7 +172,7 @@ def with_own(folder: Path, base: Catalogue | None = None) -> tuple[Catalogue, Fi
         if path.name == "bindings.yaml":
             continue
         try:
-            content = loaded(path.read_text(encoding="utf-8")) or {}
+            content = read_yaml(path.read_text(encoding="utf-8")) or {}
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
             findings.add(_unreadable(path.name, str(error)))
             continue

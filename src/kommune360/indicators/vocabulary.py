@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
-import yaml
-
 from kommune360.base.ages import ALL_AGES, OPEN_ENDED, AgeBand
 from kommune360.base.text import Text
 from kommune360.base.units import UNITS
+from kommune360.base.yaml_text import read_yaml
 
 YEAR_END = "12-31"
 
@@ -84,13 +83,8 @@ def vocabulary() -> Mapping[str, InputVariable]:
     folder = resources.files("kommune360.indicators").joinpath("variables")
     entries: list[Mapping[str, Any]] = []
     for name in sorted(path.name for path in folder.iterdir() if path.name.endswith(".yaml")):
-        entries += loaded(folder.joinpath(name).read_text(encoding="utf-8"))["variables"]
+        entries += read_yaml(folder.joinpath(name).read_text(encoding="utf-8"))["variables"]
     return {variable.id: variable for variable in map(input_variable, entries)}
-
-
-def loaded(text: str) -> Any:
-    """Parse YAML with the fast loader where the machine has it; both know only plain data."""
-    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
 
 
 def input_variable(entry: Mapping[str, Any]) -> InputVariable:

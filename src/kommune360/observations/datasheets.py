@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from kommune360.base.text import Text
+from kommune360.base.yaml_text import read_yaml
 
 _VOCABULARY = Path(__file__).parent / "vocabulary" / "datasheets.yaml"
 SENSITIVE = 2  # from here on a figure reaches the planning zone through a release only
@@ -205,7 +204,7 @@ def _plain(text: str) -> str:
 
 
 def _vocabulary() -> dict[str, Any]:
-    content: dict[str, Any] = yaml.safe_load(_VOCABULARY.read_text(encoding="utf-8"))
+    content: dict[str, Any] = read_yaml(_VOCABULARY.read_text(encoding="utf-8"))
     return content
 
 

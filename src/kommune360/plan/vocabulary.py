@@ -11,9 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from kommune360.base.text import Text
+from kommune360.base.yaml_text import read_yaml
 
 _FOLDER = Path(__file__).parent / "knowledge"
 OUTPUTS, OUTCOMES, IMPACT = (1, 2, 3), (4, 5, 6), 7
@@ -82,7 +81,7 @@ def framework_parts() -> Mapping[str, Text]:
 @cache
 def knowledge(name: str) -> dict[str, Any]:
     """A file of ``knowledge`` as plain data: never change it."""
-    return dict(yaml.safe_load((_FOLDER / f"{name}.yaml").read_text(encoding="utf-8")))
+    return dict(read_yaml((_FOLDER / f"{name}.yaml").read_text(encoding="utf-8")))
 
 
 @cache

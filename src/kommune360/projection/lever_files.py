@@ -16,6 +16,7 @@ import yaml
 
 from kommune360.base.findings import Finding, Findings, Place, Severity
 from kommune360.base.text import Text
+from kommune360.base.yaml_text import read_yaml
 from kommune360.projection.levers import Arrival, Births, Closing, Housing, Lever, Moves, kinds
 
 KINDS: dict[str, type[Lever]] = {
@@ -34,7 +35,7 @@ def read_levers(path: Path, findings: Findings) -> tuple[Lever, ...]:
     Raises OSError where the file cannot be opened; whatever is wrong inside becomes findings.
     """
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        content = read_yaml(path.read_text(encoding="utf-8-sig"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         findings.add(_invalid(0, str(error).splitlines()[0], path.name))
         return ()

@@ -13,10 +13,10 @@ from importlib.resources import files
 from typing import Any, TypeGuard
 
 import numpy as np
-import yaml
 
 from kommune360.base.findings import Finding, Severity
 from kommune360.base.text import Text
+from kommune360.base.yaml_text import read_yaml
 from kommune360.projection.options import Floats
 from kommune360.projection.stocks import Stocks
 
@@ -146,7 +146,7 @@ def effects_of(levers: Sequence[Lever], stocks: Stocks, horizon: int) -> Effects
 def kinds() -> dict[str, dict[str, Any]]:
     """Return the kinds of housing and of arrivals, with names and sources, from ``arrivals.yaml``."""
     text = (files("kommune360.projection") / "arrivals.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, dict[str, Any]] = yaml.safe_load(text)
+    loaded: dict[str, dict[str, Any]] = read_yaml(text)
     for group in loaded.values():
         for kind in group.values():
             bands = {

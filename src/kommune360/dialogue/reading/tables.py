@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-import yaml
 
 from kommune360.base.findings import Finding, Findings, Place, Severity
 from kommune360.base.text import Text
+from kommune360.base.yaml_text import read_yaml
 
 
 @functools.cache
@@ -25,7 +25,7 @@ def vocabulary() -> dict[str, Any]:
     text = (
         resources.files("kommune360.dialogue.reading").joinpath("vocabulary.yaml").read_text(encoding="utf-8")
     )
-    loaded: dict[str, Any] = yaml.safe_load(text)
+    loaded: dict[str, Any] = read_yaml(text)
     return loaded
 
 

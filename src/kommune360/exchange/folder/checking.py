@@ -16,6 +16,7 @@ from kommune360.areas.systems import HIERARCHY
 from kommune360.base.findings import Finding, Findings, Place, Severity
 from kommune360.base.fingerprints import fingerprint_file
 from kommune360.base.text import Text, counted
+from kommune360.base.yaml_text import read_yaml
 from kommune360.exchange.folder.datasheets import RELEASED_FROM, sheet_findings
 from kommune360.exchange.folder.indicators import own_findings
 from kommune360.exchange.folder.indices import index_findings
@@ -55,7 +56,7 @@ def _answers(folder: PlanningFolder) -> list[Finding]:
     found = []
     for path in sorted(folder.mappings_folder.glob("*.yaml")):
         try:
-            mapping_from_dict(yaml.safe_load(path.read_text(encoding="utf-8")))
+            mapping_from_dict(read_yaml(path.read_text(encoding="utf-8")))
         except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
             found.append(
                 Finding(

@@ -15,6 +15,7 @@ import yaml
 
 from kommune360.base.findings import Finding, Findings, Place, Severity
 from kommune360.base.text import LANGUAGES, Text
+from kommune360.base.yaml_text import read_yaml
 
 CONFIG_FILE = "kommune360.yaml"
 _KNOWN = {"name", "ags", "land", "language", "invented", "area_system", "need", "confidentiality"}
@@ -60,7 +61,7 @@ def read_config(path: Path) -> tuple[FolderConfig, Findings]:
     """Read ``kommune360.yaml``; a folder without readable file gives an empty config and an error."""
     findings = Findings()
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = read_yaml(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         findings.add(_unreadable(path, str(error)))
         return FolderConfig(name=""), findings

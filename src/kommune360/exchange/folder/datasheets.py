@@ -18,6 +18,7 @@ import yaml
 from kommune360.base.findings import Finding, Place, Severity
 from kommune360.base.periods import Period, PeriodKind
 from kommune360.base.text import Text, counted
+from kommune360.base.yaml_text import read_yaml
 from kommune360.exchange.folder.planning_folder import PlanningFolder
 from kommune360.observations.datasheets import SENSITIVE, DataSheet, needs_protection, sheet_from, subject_of
 from kommune360.observations.due import Delivery, Due, due_list
@@ -179,7 +180,7 @@ def _reference(period: str, language: str) -> str:
 def _read_all(folder: PlanningFolder) -> Iterator[DataSheet | Finding]:
     for path in sorted((folder.path / FOLDER).glob("*.yaml")):
         try:
-            raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+            raw = read_yaml(path.read_text(encoding="utf-8"))
             if not isinstance(raw, dict):
                 raise ValueError("no mapping")
             yield sheet_from(raw, path.stem)

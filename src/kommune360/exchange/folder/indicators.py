@@ -22,6 +22,7 @@ from kommune360.areas.systems import HIERARCHY, hierarchy_from_keys, known_syste
 from kommune360.base.findings import Finding, Findings, Place, Severity
 from kommune360.base.fingerprints import fingerprint_bytes, fingerprint_json
 from kommune360.base.text import Text
+from kommune360.base.yaml_text import read_yaml
 from kommune360.exchange.folder.facility_figures import facility_figures
 from kommune360.exchange.folder.need_figures import NeedFigures, need_figures
 from kommune360.exchange.folder.planning_folder import PlanningFolder
@@ -120,7 +121,7 @@ def settled_bindings(folder: PlanningFolder) -> tuple[list[Mapping[str, Any]], F
     if not path.is_file():
         return [], findings
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        content = read_yaml(path.read_text(encoding="utf-8")) or {}
         entries = content["bindings"]
     except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError) as error:
         findings.add(_unusable(str(error)))

@@ -14,6 +14,7 @@ import yaml
 from kommune360.base.findings import Finding, Place, Severity
 from kommune360.base.slugs import slug
 from kommune360.base.text import Text
+from kommune360.base.yaml_text import read_yaml
 from kommune360.exchange.folder.planning_folder import PlanningFolder
 from kommune360.indicators.social_index.definition import IndexDefinition
 from kommune360.indicators.social_index.definition_reading import read_definition
@@ -76,7 +77,7 @@ def _path(folder: PlanningFolder, name: str) -> Path:
 
 def _read(path: Path) -> tuple[IndexDefinition | None, list[Finding]]:
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = read_yaml(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         return None, [_unreadable(path, str(error))]
     definition, findings = read_definition(raw, f"{FOLDER}/{path.name}")

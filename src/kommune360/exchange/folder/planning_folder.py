@@ -16,6 +16,7 @@ import polars as pl
 import yaml
 
 from kommune360.base.findings import Findings, InputRefused
+from kommune360.base.yaml_text import read_yaml
 from kommune360.demand.facilities import FACILITIES
 from kommune360.demand.quotas import QUOTAS
 from kommune360.exchange.folder.config import CONFIG_FILE, FolderConfig, read_config, write_config
@@ -52,7 +53,7 @@ class PlanningFolder:
         found = []
         for path in sorted(self.mappings_folder.glob("*.yaml")):
             try:
-                raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+                raw = read_yaml(path.read_text(encoding="utf-8"))
                 found.append(mapping_from_dict(raw))
             except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError):
                 continue

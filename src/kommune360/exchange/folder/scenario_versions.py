@@ -13,6 +13,7 @@ from pathlib import Path
 import yaml
 
 from kommune360.base.slugs import slug
+from kommune360.base.yaml_text import read_yaml
 from kommune360.demand.scenario import Scenario
 from kommune360.exchange.folder.planning_folder import PlanningFolder
 from kommune360.observations.ledger import write_durably
@@ -66,7 +67,7 @@ def _kept(folder: PlanningFolder, scenario_id: str) -> list[ScenarioVersion]:
     found = []
     for path in sorted(_place(folder, scenario_id).glob("[0-9][0-9][0-9][0-9].yaml"), reverse=True):
         try:
-            raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+            raw = read_yaml(path.read_text(encoding="utf-8"))
             saved = dt.datetime.fromisoformat(raw["saved"])
             found.append(ScenarioVersion(int(path.stem), Scenario.from_dict(raw["scenario"]), saved))
         except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError, TypeError, KeyError):
@@ -82,7 +83,7 @@ def _next_number(folder: PlanningFolder, scenario_id: str) -> int:
 def _current(folder: PlanningFolder, scenario_id: str) -> Scenario | None:
     path = folder.path / "scenarios" / f"{slug(scenario_id)}.yaml"
     try:
-        return Scenario.from_dict(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return Scenario.from_dict(read_yaml(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError, TypeError):
         return None
 

@@ -16,6 +16,7 @@ import yaml
 from kommune360.base.findings import Finding, Place, Severity
 from kommune360.base.slugs import slug
 from kommune360.base.text import Text
+from kommune360.base.yaml_text import read_yaml
 from kommune360.demand.scenario import Scenario
 from kommune360.exchange.folder.planning_folder import PlanningFolder
 from kommune360.exchange.folder.scenario_versions import keep_version
@@ -83,7 +84,7 @@ def _free_name(folder: PlanningFolder, wanted: str) -> str:
 def _read_all(folder: PlanningFolder) -> Iterator[StoredScenario | Finding]:
     for path in sorted((folder.path / "scenarios").glob("*.yaml")):
         try:
-            raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+            raw = read_yaml(path.read_text(encoding="utf-8"))
             yield StoredScenario(path.stem, Scenario.from_dict(raw))
         except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError, TypeError) as error:
             yield _unreadable(path, str(error))

@@ -15,10 +15,10 @@ from typing import Any
 
 import numpy as np
 import shapely
-import yaml
 from shapely.geometry import LineString, MultiPoint, Point, Polygon
 from shapely.ops import split
 
+from kommune360.base.yaml_text import read_yaml
 from kommune360.exchange.musterstadt.chance import Floats, generator
 
 Position = tuple[float, float]
@@ -83,7 +83,7 @@ class Town:
 def plan(name: str = "areas.yaml") -> dict[str, Any]:
     """Return a design file of the invented town as plain data, read once: never change it."""
     text = Path(__file__).with_name(name).read_text(encoding="utf-8")
-    return dict(yaml.safe_load(text))
+    return dict(read_yaml(text))
 
 
 @lru_cache(maxsize=1)

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
-import yaml
-
 from kommune360.areas.systems import AreaSystem, city_of, known_systems
 from kommune360.base.slugs import slug
 from kommune360.base.text import Text
+from kommune360.base.yaml_text import read_yaml
 from kommune360.exchange.area_kinds import area_kind, own_label
 from kommune360.exchange.reading import KnownSystem, Option, Question, ReadContext
 
@@ -48,7 +47,7 @@ class Recognised:
 @functools.cache
 def vocabulary() -> Mapping[str, Any]:
     text = resources.files("kommune360.exchange.vocabulary").joinpath("geo.yaml").read_text(encoding="utf-8")
-    loaded: Mapping[str, Any] = yaml.safe_load(text)
+    loaded: Mapping[str, Any] = read_yaml(text)
     return loaded
 
 

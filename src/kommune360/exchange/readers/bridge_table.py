@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-import yaml
 
 from kommune360.areas.bridges import WEIGHT_TOLERANCE, weight_findings
 from kommune360.areas.systems import AreaSystem
 from kommune360.base.findings import Finding, Findings, Place
 from kommune360.base.slugs import slug
 from kommune360.base.text import Text
+from kommune360.base.yaml_text import read_yaml
 from kommune360.exchange.naming import dataset_id, structure_of
 from kommune360.exchange.readers.answers import Answers
 from kommune360.exchange.readers.area_keys import Evidence, is_key_header, own_system, recognise, words_of
@@ -60,7 +60,7 @@ def _vocabulary() -> Mapping[str, Any]:
     text = (
         resources.files("kommune360.exchange.vocabulary").joinpath("bridges.yaml").read_text(encoding="utf-8")
     )
-    loaded: Mapping[str, Any] = yaml.safe_load(text)
+    loaded: Mapping[str, Any] = read_yaml(text)
     return loaded
 
 

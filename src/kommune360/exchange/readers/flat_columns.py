@@ -14,12 +14,12 @@ from importlib import resources
 from typing import Any
 
 import polars as pl
-import yaml
 
 from kommune360.base.findings import Finding, Place
 from kommune360.base.flags import WITHOUT_VALUE, Flag
 from kommune360.base.periods import Period, parse_period
 from kommune360.base.text import Text
+from kommune360.base.yaml_text import read_yaml
 from kommune360.exchange.readers.refusals import error, warning
 from kommune360.exchange.sheets import Sheet
 from kommune360.exchange.tables.numbers import GERMAN, UNSURE, evidence, parse
@@ -62,7 +62,7 @@ def vocabulary() -> Mapping[str, Any]:
         .joinpath("flat_files.yaml")
         .read_text(encoding="utf-8")
     )
-    loaded: Mapping[str, Any] = yaml.safe_load(text)
+    loaded: Mapping[str, Any] = read_yaml(text)
     return loaded
 
 

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-import yaml
 
 from kommune360.areas.systems import AreaSystem, known_systems
 from kommune360.base.ages import OPEN_ENDED
@@ -22,6 +21,7 @@ from kommune360.base.findings import Finding, Findings, Place
 from kommune360.base.periods import parse_period
 from kommune360.base.slugs import slug
 from kommune360.base.text import Text, counted
+from kommune360.base.yaml_text import read_yaml
 from kommune360.exchange.naming import dataset_id, structure_of
 from kommune360.exchange.readers.area_keys import is_total, own_system, system_by_names, words_of
 from kommune360.exchange.readers.refusals import error, sums_differ, warning
@@ -39,7 +39,7 @@ def _vocabulary() -> Mapping[str, Any]:
         .joinpath("json_series.yaml")
         .read_text(encoding="utf-8")
     )
-    loaded: Mapping[str, Any] = yaml.safe_load(text)
+    loaded: Mapping[str, Any] = read_yaml(text)
     return loaded
 
 

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
-import yaml
-
 from kommune360.base.flags import Flag
 from kommune360.base.text import Text
+from kommune360.base.yaml_text import read_yaml
 from kommune360.observations.variables import Variable
 
 
@@ -41,7 +40,7 @@ def without_mark(text: str) -> str:
 @functools.cache
 def _load(name: str) -> Any:
     text = resources.files("kommune360.exchange").joinpath("vocabulary", name).read_text(encoding="utf-8")
-    return yaml.safe_load(text)
+    return read_yaml(text)
 
 
 @functools.cache

@@ -12,10 +12,10 @@ from importlib import resources
 from typing import Any
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
 from kommune360.base.text import Text
+from kommune360.base.yaml_text import read_yaml
 
 DEFAULT_SCHEME = "berlin-mss"
 
@@ -83,7 +83,7 @@ class Scheme:
 def scheme_catalogue() -> Mapping[str, Scheme]:
     """All schemes the package knows, by id."""
     text = resources.files(__package__).joinpath("schemes.yaml").read_text(encoding="utf-8")
-    return {key: scheme_from(key, raw) for key, raw in yaml.safe_load(text).items()}
+    return {key: scheme_from(key, raw) for key, raw in read_yaml(text).items()}
 
 
 def scheme_from(key: str, raw: Mapping[str, Any]) -> Scheme:

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
-import yaml
-
 from kommune360.base.text import Text
+from kommune360.base.yaml_text import read_yaml
 from kommune360.indicators.social_index.definition import BAD, CONTEXT
 
 
@@ -59,5 +58,5 @@ def suggestions() -> tuple[Suggestion, ...]:
 @functools.cache
 def _content() -> dict[str, Any]:
     text = resources.files(__package__).joinpath("suggestions.yaml").read_text(encoding="utf-8")
-    content: dict[str, Any] = yaml.safe_load(text)
+    content: dict[str, Any] = read_yaml(text)
     return content

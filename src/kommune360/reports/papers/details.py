@@ -15,6 +15,7 @@ import yaml
 
 from kommune360.base.findings import Finding, Findings, InputRefused, Place, Severity
 from kommune360.base.text import Text
+from kommune360.base.yaml_text import read_yaml
 from kommune360.demand.offers import OFFERS
 
 FOLDER = "papers"
@@ -67,7 +68,7 @@ class Details:
 def details_from(path: Path) -> Details:
     """Read a file of details. InputRefused with all faults where it does not fit."""
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = read_yaml(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise InputRefused(Findings([_fault(path, str(error))])) from error
     return details_of(raw or {}, path)

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import yaml
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
+from kommune360.base.yaml_text import read_yaml
 from kommune360.web.accounts.models import Municipality
 from kommune360.web.audit.services import Actor
 from kommune360.web.dialogue import services
@@ -65,7 +65,7 @@ def seed(municipality: Municipality, change_subject: ChangeSubject, *, actor: Ac
     """Enter the three rounds, once. ``change_subject(kind, ref)`` makes the new version of an object that an
     answer says it changed."""
     for file, town in (("network", None), ("all_day", municipality), ("internal", municipality)):
-        content = yaml.safe_load((FOLDER / f"{file}.yaml").read_text(encoding="utf-8"))
+        content = read_yaml((FOLDER / f"{file}.yaml").read_text(encoding="utf-8"))
         if not Round.objects.filter(slug=content["slug"]).exists():
             _round(content, town, change_subject, actor)
 

@@ -11,9 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-import yaml
-
 from kommune360.base.text import Text
+from kommune360.base.yaml_text import read_yaml
 
 READ, CONTRIBUTE, REPLY, VOTE = "read", "contribute", "reply", "vote"
 MODERATE, CONSIDER, EDIT, SETTINGS = "moderate", "consider", "edit", "settings"
@@ -43,7 +42,7 @@ class Phase:
 @cache
 def phases() -> dict[str, Phase]:
     """By id, in the order of time. Errors: ValueError where the knowledge names what does not exist."""
-    raw = yaml.safe_load(_FILE.read_text(encoding="utf-8"))["phases"]
+    raw = read_yaml(_FILE.read_text(encoding="utf-8"))["phases"]
     found = {
         one["id"]: Phase(
             one["id"], Text(**one["name"]), Text(**one["now"]), dict(one["acts"]), tuple(one["next"])

@@ -9,11 +9,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from wagtail.models import GroupPagePermission, Locale, Page, Site
 
+from kommune360.base.yaml_text import read_yaml
 from kommune360.web.accounts.services import EDITORS
 from kommune360.web.audit.services import Actor, record
 from kommune360.web.pages.models import EditorialPage, EditorialRoot
@@ -23,7 +23,7 @@ CONTENT = Path(__file__).parent / "content"
 
 def page_texts() -> list[dict[str, Any]]:
     """The texts that are delivered: slug, title and body in both languages."""
-    return [yaml.safe_load(file.read_text(encoding="utf-8")) for file in sorted(CONTENT.glob("*.yaml"))]
+    return [read_yaml(file.read_text(encoding="utf-8")) for file in sorted(CONTENT.glob("*.yaml"))]
 
 
 @transaction.atomic

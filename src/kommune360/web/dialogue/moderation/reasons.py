@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from kommune360.base.text import Text
+from kommune360.base.yaml_text import read_yaml
 from kommune360.web.dialogue.models import Act
 
 _FILE = Path(__file__).parent.parent / "knowledge" / "moderation.yaml"
@@ -27,7 +26,7 @@ class Reason:
 @cache
 def reasons() -> dict[str, Reason]:
     """By id, in the order of the file. Errors: ValueError for an act that does not exist."""
-    raw = yaml.safe_load(_FILE.read_text(encoding="utf-8"))["reasons"]
+    raw = read_yaml(_FILE.read_text(encoding="utf-8"))["reasons"]
     found = {
         one["id"]: Reason(one["id"], frozenset(one["acts"]), Text(**one["name"]), Text(**one["message"]))
         for one in raw
