@@ -58,33 +58,33 @@ def other_town(db: None, tmp_path: Path) -> Municipality:
     return _town("Nachbarstadt", tmp_path / "nachbarstadt", "HE")
 
 
+def someone(role: str | None, municipality: Municipality | None = None, *more: str) -> User:
+    """A person with roles in a municipality."""
+    number = User.objects.count()
+    user = User.objects.create_user(f"p{number}", f"p{number}@stadt.example", "ein langes Kennwort")
+    for each in filter(None, (role, *more)):
+        Membership.objects.create(user=user, municipality=municipality, role=each)
+    return user
+
+
+def signed_in(role: str | None = None, municipality: Municipality | None = None) -> Client:
+    """The client of a person in a role; without role a visitor."""
+    client = Client()
+    if role is not None:
+        client.force_login(someone(role, municipality), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
 @pytest.fixture
 def person(db: None) -> Callable[..., User]:
     """Make a person with roles in a municipality: ``person("planner", town)``."""
-
-    def make(role: str | None, municipality: Municipality | None = None, *more: str) -> User:
-        number = User.objects.count()
-        user = User.objects.create_user(f"p{number}", f"p{number}@stadt.example", "ein langes Kennwort")
-        for each in filter(None, (role, *more)):
-            Membership.objects.create(user=user, municipality=municipality, role=each)
-        return user
-
-    return make
+    return someone
 
 
 @pytest.fixture
-def client_of(person: Callable[..., User]) -> Callable[..., Client]:
+def client_of(db: None) -> Callable[..., Client]:
     """A signed-in client: ``client_of("planner", town)``; without role a visitor."""
-
-    def make(role: str | None = None, municipality: Municipality | None = None) -> Client:
-        client = Client()
-        if role is not None:
-            client.force_login(
-                person(role, municipality), backend="django.contrib.auth.backends.ModelBackend"
-            )
-        return client
-
-    return make
+    return signed_in
 
 
 @pytest.fixture

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,9 +32,10 @@ from kommune360.web.providers import services as providers
 from kommune360.web.reports import services as reports
 from kommune360.web.reports.models import PortraitRun
 from kommune360.web.reports.selectors import Asked
-from tests.web.scenarios.conftest import need_folder, planned_town
+from tests.web.lasting import Building, lasting, with_own_folder
+from tests.web.scenarios.conftest import need_folder
 
-__all__ = ["need_folder", "planned_town"]
+__all__ = ["lasting", "need_folder"]
 
 ACTOR = Actor.system("tests")
 DRAFT, CLOSED, RELEASED = "Marke Entwurf", "Marke Verwaltung", "Marke Vorlage"
@@ -48,15 +51,32 @@ class World:
     arguments: dict[str, dict[str, Any]]
 
 
+@pytest.fixture(scope="module")
+def built(lasting: Building, need_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> World:
+    folder = shutil.copytree(need_folder, tmp_path_factory.mktemp("rights") / "ordner")
+    _forget()
+    with lasting():
+        town = Municipality.objects.create(
+            name="Dreiviertel", slug="dreiviertel", land="NW", planning_folder=str(folder)
+        )
+        record, made = _plan(town)
+        made |= _reports(town) | _providers(record)
+        return World(town, record, made | _dialogue(town))
+
+
 @pytest.fixture
-def world(planned_town: Municipality) -> World:
+def world(db: None, built: World, tmp_path: Path) -> World:
+    _forget()
+    town = with_own_folder(built.town, tmp_path)
+    return replace(built, town=town, record=PlanRecord.objects.get(pk=built.record.pk))
+
+
+def _forget() -> None:
+    """Numbers of records come again from test to test: what was kept under them must not."""
     documents.forget_all()
     figures.forget_all()
     goals.trees.keep(lambda key: False)
     steps.forget_all()
-    record, made = _plan(planned_town)
-    made |= _reports(planned_town) | _providers(record)
-    return World(planned_town, record, made | _dialogue(planned_town))
 
 
 def _plan(town: Municipality) -> tuple[PlanRecord, dict[str, dict[str, Any]]]:
