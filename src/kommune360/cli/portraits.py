@@ -25,11 +25,12 @@ def _portraits(folder: Path, out: Path | None, level: str, area: tuple[str, ...]
         language=asked() or planning.config.language,
         joint=not no_joint,
     )
+    one = made.areas == 1
     size = sum(path.stat().st_size for path in made.files) / 1e6
     return Outcome(
         text=both(
-            f"{len(made.files)} PDF nach {target} geschrieben ({made.areas} Gebiete, {made.system}, {size:.1f} MB).",
-            f"{len(made.files)} PDF written to {target} ({made.areas} areas, {made.system}, {size:.1f} MB).",
+            f"{len(made.files)} PDF nach {target} geschrieben ({made.areas} {'Gebiet' if one else 'Gebiete'}, {made.system}, {size:.1f} MB).",
+            f"{len(made.files)} PDF written to {target} ({made.areas} {'area' if one else 'areas'}, {made.system}, {size:.1f} MB).",
         ),
         result={
             "level": made.system,

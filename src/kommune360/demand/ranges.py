@@ -54,8 +54,10 @@ METHOD_TEXT = {
         "range from the method's own errors in earlier years (8 of 10 cases)",
     ),
     "poisson": Text(
-        "Spanne nach Poisson, weil die eigene Reihe zu kurz ist; ohne Fehler in der Richtung der Geburten",
-        "Poisson range, as the own series is too short; without errors in the direction of births",
+        "Spanne nach dem Zufall kleiner Zahlen (Poisson), weil die eigene Reihe zu kurz ist; ob die Geburten steigen "
+        "oder sinken, enthält sie nicht",
+        "range by the chance of small numbers (Poisson), as the own series is too short; whether births rise or fall "
+        "it does not hold",
     ),
 }
 

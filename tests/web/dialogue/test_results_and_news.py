@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 from django.core import mail
 from django.test import Client
@@ -52,6 +53,9 @@ def test_the_result_stands_on_one_page_and_in_every_format(client: Client, answe
         content = client.get(reverse(f"dialogue:result_{ending}", args=[answered.slug])).content
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             assert inside in parts.namelist()
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    votes = next(sheet for sheet in book if sheet["B2"].value == "Aussage")
+    assert all(isinstance(votes.cell(row, 3).value, int) for row in range(3, 13))  # to calculate with
 
 
 def test_open_data_hold_no_hint_at_single_people(client: Client, answered: Round) -> None:

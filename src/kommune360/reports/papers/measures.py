@@ -9,6 +9,7 @@ from __future__ import annotations
 from kommune360.base.text import Text
 from kommune360.plan.document import Goal, Level, Measure, Plan
 from kommune360.plan.money import early_endings
+from kommune360.plan.saying import day
 from kommune360.plan.vocabulary import word
 from kommune360.reports.document.tree import Block, Column, Heading, Paragraph, Points, Row, Runs, Table
 from kommune360.reports.papers.figures import Numbers, answering
@@ -66,10 +67,10 @@ def money_section(numbers: Numbers) -> tuple[Block, ...]:
         )
     for measure in chosen:
         for ending in early_endings(measure):
-            day = f"{ending.ends:%d.%m.%Y}"
+            ends = day(ending.ends)
             text = Text(
-                f"„{measure.title}“: Die Finanzierung „{ending.funding.source}“ endet am {day}, vor der Maßnahme.",
-                f"“{measure.title}”: the funding “{ending.funding.source}” ends on {day}, before the measure.",
+                f"„{measure.title}“: Die Finanzierung „{ending.funding.source}“ endet am {ends.de}, vor der Maßnahme.",
+                f"“{measure.title}”: the funding “{ending.funding.source}” ends on {ends.en}, before the measure.",
             )
             said.append((text.in_language(language),))
     return (Points(tuple(said)),)

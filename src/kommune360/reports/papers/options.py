@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from kommune360.base.text import Text
 from kommune360.demand.offers import OFFERS
+from kommune360.plan.saying import day
 from kommune360.reports.document.tree import Column, Row, Runs, Table
 from kommune360.reports.papers.figures import COSTS, Numbers
 
@@ -39,7 +40,7 @@ def options_table(numbers: Numbers) -> Table:
         (Text(f"Plätze bis {year}", f"Places until {year}"), 1.0, True),
         (Text("Saldo danach", "Balance afterwards"), 1.0, True),
         (Text("in 8 von 10 Fällen", "in 8 of 10 cases"), 1.5, True),
-        (Text("Gebiete mit zu wenig Plätzen", "areas short of places"), 1.3, True),
+        (Text("Gebiete mit zu wenig Plätzen", "Areas short of places"), 1.3, True),
     )[: None if scope.told else -1]
     rows = [
         Row(
@@ -78,7 +79,7 @@ def costs_table(numbers: Numbers) -> Table | None:
         (Text("Option", "Option").in_language(language), False, 0.8),
         (Text("Angebot", "Offer").in_language(language), False, 1.8),
         (Text("Plätze", "Places").in_language(language), True, 0.8),
-        *((f"{label.in_language(language)} ({euro})", True, 1.4) for label in COSTS.values()),
+        *((f"{_capital(label.in_language(language))} ({euro})", True, 1.4) for label in COSTS.values()),
     )
     totals = ["total"] if len(offers) > 1 else []
     rows = [
@@ -112,12 +113,16 @@ def _span(numbers: Numbers, option: str, offer: str, year: str) -> Runs:
     return (ends[0], Text(" bis ", " to ").in_language(numbers.language), ends[1])
 
 
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def source(numbers: Numbers) -> str:
     """The line below a table: data state, residents' date, rule."""
     plan = numbers.scope.plan
-    day = plan.result.reference.strftime("%d.%m.%Y")
+    on = day(plan.result.reference)
     rule = plan.result.rule.name
     return Text(
-        f"Quelle: eigene Berechnung, Datenstand {plan.state.number}, Einwohner vom {day}, Regeln: {rule.de}.",
-        f"Source: own calculation, data state {plan.state.number}, residents of {day}, rules: {rule.en}.",
+        f"Quelle: eigene Berechnung, Datenstand {plan.state.number}, Einwohner vom {on.de}, Regeln: {rule.de}.",
+        f"Source: own calculation, data state {plan.state.number}, residents of {on.en}, rules: {rule.en}.",
     ).in_language(numbers.language)

@@ -34,19 +34,19 @@ def resolution_places(numbers: Numbers, option: str, offer: str, *, places: bool
     steps = [(each, numbers.figure(f"step|{option}|{offer}|{each}")) for each in scope.years]
     steps = [(each, figure) for each, figure in steps if figure.value]
     when = (
-        Text(f" zum Kita-Jahr {steps[0][0]}", f" for the childcare year {steps[0][0]}")
+        Text(f" zum Kita-Jahr {steps[0][0]}", f" by the childcare year {steps[0][0]}")
         if len(steps) == 1
-        else Text(f" bis zum Kita-Jahr {last}", f" until the childcare year {last}")
+        else Text(f" bis zum Kita-Jahr {last}", f" by the childcare year {last}")
     )
     said = by_number(
         total,
         Text(
             f"Für {children.de} wird {{total}} zusätzlicher Platz{when.de} geschaffen{{steps}}{{where}}.",
-            f"For {children.en} {{total}} additional place is created{when.en}{{steps}}{{where}}.",
+            f"{{total}} additional place for {children.en} is created{when.en}{{steps}}{{where}}.",
         ),
         Text(
             f"Für {children.de} werden {{total}} zusätzliche Plätze{when.de} geschaffen{{steps}}{{where}}.",
-            f"For {children.en} {{total}} additional places are created{when.en}{{steps}}{{where}}.",
+            f"{{total}} additional places for {children.en} are created{when.en}{{steps}}{{where}}.",
         ),
     )
     return filled(

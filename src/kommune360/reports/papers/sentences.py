@@ -59,7 +59,7 @@ def children_now(numbers: Numbers, year: str) -> Runs:
     first = (
         Text(
             f"Am {day} lebten in {scope.name} {{stock}} Kinder unter 6 Jahren.",
-            f"On {day} {{stock}} children under 6 lived in {scope.name}.",
+            f"{{stock}} children under 6 lived in {scope.name} on {day}.",
         )
         if stock.value is not None
         else Text(
@@ -70,7 +70,7 @@ def children_now(numbers: Numbers, year: str) -> Runs:
     second = Text(
         f"Im Kita-Jahr {year} sind voraussichtlich {{ahead}} Kinder bis zum Schuleintritt zu versorgen; "
         "{known} % von ihnen sind schon geboren.",
-        f"In the childcare year {year} {{ahead}} children up to school entry are expected; "
+        f"{{ahead}} children up to school entry are expected in the childcare year {year}; "
         "{known} % of them are born already.",
     )
     return joined(
@@ -88,8 +88,8 @@ def need_and_places(numbers: Numbers, offer: str, year: str) -> Runs:
     said = Text(
         f"{OFFERS[offer].label.de}: Im Kita-Jahr {year} stehen {{required}} erforderlichen Plätzen {{places}} nutzbare "
         "Plätze gegenüber",
-        f"{OFFERS[offer].label.en}: in the childcare year {year} {{places}} usable places stand against {{required}} "
-        "places required",
+        f"{OFFERS[offer].label.en}: {{places}} usable places stand against {{required}} places required in the "
+        f"childcare year {year}",
     )
     judged = BALANCE[row["judgement"]].in_language(language)
     span = (

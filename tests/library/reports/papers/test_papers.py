@@ -111,8 +111,12 @@ def test_one_place_is_one_place(plan: Plan) -> None:
     )
     assert "keine zusätzlichen Plätze" in plain_text(resolving.resolution_places(one, "B", offer))
     many = Numbers(Scope(with_balance(plan, offer, {key: (-7.6, -9.0, -2.0, "missing_sure")})), "en")
-    assert "8 additional places are created" in plain_text(resolving.resolution_places(many, "A", offer))
-    assert "2 additional places are created" in plain_text(resolving.resolution_places(many, "B", offer))
+    assert "8 additional places for children under 3 are created" in plain_text(
+        resolving.resolution_places(many, "A", offer)
+    )
+    assert "2 additional places for children under 3 are created" in plain_text(
+        resolving.resolution_places(many, "B", offer)
+    )
     assert "In keinem" not in plain_text(sentences.areas_short(many, offer, plan.year))
 
 

@@ -207,8 +207,8 @@ def money(version: PlanVersion) -> list[Block]:
     heading = Heading(version.both("Kosten und Finanzierung", "Cost and funding"))
     ending = [
         version.both(
-            f"„{measure.title}“: Die Finanzierung „{each.funding.source}“ endet am {each.ends:%d.%m.%Y}, vor der Maßnahme.",
-            f"“{measure.title}”: the funding “{each.funding.source}” ends on {each.ends}, before the measure.",
+            f"„{measure.title}“: Die Finanzierung „{each.funding.source}“ endet am {day(each.ends).de}, vor der Maßnahme.",
+            f"“{measure.title}”: the funding “{each.funding.source}” ends on {day(each.ends).en}, before the measure.",
         )
         for measure in version.plan.measures
         for each in early_endings(measure)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ from kommune360.reports.document.tree import (
     Picture,
     Points,
     Row,
+    Runs,
     Strong,
     Table,
     Terms,
@@ -108,6 +110,7 @@ def _theses(found: Outcome) -> Iterable[Block]:
                         Figure(
                             f"thesis-{one.number}",
                             number(one.contributions, found.language),
+                            about=f"{one.number}. {one.title}",
                             value=one.contributions,
                         )
                     ),
@@ -125,37 +128,47 @@ def _landscape(found: Outcome, picture: str) -> Iterable[Block]:
     yield Heading(_("Was eint, was trennt"))
     if picture:
         yield Picture(picture, alt=found.said(found.headline) if found.headline else "–")
+        said = _(
+            "Jeder Fleck steht für mindestens %(least)s Menschen, nie für einzelne. Wer nah beieinander steht, "
+            "stimmt ähnlich ab; links und rechts, oben und unten haben keine Bedeutung. Kästchen sind Aussagen, "
+            "in der Richtung derer, die ihnen zustimmen."
+        )
+        yield Paragraph(runs(said % {"least": found.answer["threshold"]}), role="small")
     yield Heading(_("Was eint"), 2)
     yield _lines(found, found.unites, _("Keine Aussage, bei der alle auf derselben Seite stehen."))
     yield Heading(_("Was trennt"), 2)
     yield _lines(found, found.divides, _("Kein Unterschied, der gezeigt werden darf."))
     rows = [one for one in found.answer["statements"] if not one["hidden"]]
-    few = _("verdeckt")
+    kinds = (("agree", _("stimmt")), ("pass", _("weiß nicht")), ("disagree", _("stimmt nicht")))
     yield Heading(_("Alle Aussagen"), 2)
     yield Table(
         _("Stimmen aller zu jeder Aussage"),
         (
             Column(_("Nr."), share=0.5),
             Column(_("Aussage"), share=4),
-            Column(_("stimmt"), numeric=True),
-            Column(_("weiß nicht"), numeric=True),
-            Column(_("stimmt nicht"), numeric=True),
+            *(Column(label, numeric=True) for _name, label in kinds),
         ),
         tuple(
             Row(
                 (
                     runs(one["statement"]),
                     runs(" ".join(one["text"].split()) or "–"),
-                    *(
-                        runs(few if one[name] is None else number(one[name], found.language))
-                        for name in ("agree", "pass", "disagree")
-                    ),
+                    *(_votes(found, one, name, label) for name, label in kinds),
                 )
             )
             for one in rows
         ),
         note=_("Verdeckt: weniger als %(least)s Stimmen.") % {"least": found.answer["threshold"]},
     )
+
+
+def _votes(found: Outcome, statement: dict[str, Any], name: str, label: str) -> Runs:
+    """Votes as a number to calculate with; a hidden one is said as that."""
+    value = statement[name]
+    if value is None:
+        return runs(_("verdeckt"))
+    key, about = f"statement-{statement['statement']}-{name}", f"{statement['statement']}: {label}"
+    return runs(Figure(key, number(value, found.language), about=about, value=value))
 
 
 def _lines(found: Outcome, lines: tuple[Line, ...], nothing: str) -> Block:
