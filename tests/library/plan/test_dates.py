@@ -38,11 +38,32 @@ def test_easter_is_a_sunday_between_22_march_and_25_april(year: int) -> None:
     assert D(year, 3, 22) <= day <= D(year, 4, 25)
 
 
+def by_the_moon(year: int) -> dt.date:
+    """The Sunday after the full moon of the calendar, by epacts as Lilius and Clavius laid them down (1582): another
+    way than the algorithm of 1876 goes."""
+    golden, century = year % 19, year // 100
+    epact = (11 * golden + 8 - century + century // 4 + (8 * century + 13) // 25) % 30
+    if epact == 24 or (epact == 25 and golden > 10):
+        epact += 1
+    full_moon = D(year, 3, 1) + dt.timedelta(days=43 - epact if epact < 24 else 73 - epact)
+    return full_moon + dt.timedelta(days=7 - full_moon.isoweekday() % 7)
+
+
+def test_easter_beside_the_moon_of_the_calendar() -> None:
+    assert [year for year in range(1900, 2200) if easter(year) != by_the_moon(year)] == []
+
+
 @pytest.mark.parametrize(
     ("land", "number"),
-    [("", 9), ("berlin", 10), ("nordrhein-westfalen", 11), ("bayern", 12), ("sachsen", 11), ("saarland", 12)],
-)
+    [
+        ("", 9), ("baden-wuerttemberg", 12), ("bayern", 12), ("berlin", 10), ("brandenburg", 10), ("bremen", 10),
+        ("hamburg", 10), ("hessen", 10), ("mecklenburg-vorpommern", 11), ("niedersachsen", 10),
+        ("nordrhein-westfalen", 11), ("rheinland-pfalz", 11), ("saarland", 12), ("sachsen", 11),
+        ("sachsen-anhalt", 11), ("schleswig-holstein", 10), ("thueringen", 11),
+    ],
+)  # fmt: skip
 def test_how_many_holidays_a_land_has(land: str, number: int) -> None:
+    """Easter Sunday and Whit Sunday, holidays of Brandenburg by law, count no working day and are left out."""
     assert len(holidays(2026, land)) == number
 
 
