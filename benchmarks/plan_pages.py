@@ -290,10 +290,14 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.plan_pages", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a smaller plan, a shorter time")
     parser.add_argument("--json", action="store_true", help="the JSON line alone on standard output")
+    parser.add_argument("--folder", type=Path, help="where the town is kept from run to run")
+    parser.add_argument("--prepare-only", action="store_true", help="make the town, measure nothing")
     options = parser.parse_args(argv)
     sizes = QUICK if options.quick else SIZES
-    folder = BUILD / f"plan-{sizes['measures']}"
+    folder = options.folder or BUILD / f"plan-{sizes['measures']}"
     prepare(folder, sizes)
+    if options.prepare_only:
+        return 0
     from kommune360.exchange.musterstadt import planning
 
     measures = [each.id for each in planning.plan().measures]

@@ -42,7 +42,8 @@ class Writer:
         section = word.sections[-1]
         self.width = int(section.page_width or 0) - int(section.left_margin or 0)
         self.width -= int(section.right_margin or 0)
-        self._styled: dict[tuple[str, ...], str | None] = {}  # what a paragraph's style is called in the file
+        # by the names asked for: whether the template has one, and what it is called in the file
+        self._styled: dict[tuple[str, ...], tuple[bool, str | None]] = {}
         self._marks = 0
         self._break_before = False
 
@@ -84,15 +85,15 @@ class Writer:
 
     def _give_style(self, paragraph: Any, names: tuple[str, ...]) -> bool:
         """Whether the template has one of these; looked up once, since a look goes through all styles."""
-        if names in self._styled:
-            paragraph._p.style = self._styled[names]
-            return True
-        style = self._style(names)
-        if style is None:
-            return False
-        paragraph.style = style
-        self._styled[names] = paragraph._p.style
-        return True
+        if names not in self._styled:
+            style = self._style(names)
+            if style is not None:
+                paragraph.style = style
+            self._styled[names] = (style is not None, paragraph._p.style)
+        there, key = self._styled[names]
+        if there:
+            paragraph._p.style = key
+        return there
 
     def _style(self, names: Sequence[str]) -> Any:
         for name in names:
@@ -139,7 +140,6 @@ class Writer:
             column.width = width
         heads: list[tree.Runs] = [(column.title,) for column in block.columns]
         rows = [(heads, True), *((list(row.cells), row.strong) for row in block.rows)]
-        style = self._style(_CELL)
         left = len(rows) if len(block.rows) <= KEPT_TOGETHER else 0
         for line, (cells, strong) in zip(table.rows, rows, strict=True):
             _unbroken(line)
@@ -147,8 +147,7 @@ class Writer:
             for at, cell in enumerate(line.cells):
                 cell.width = widths[at]
                 paragraph = cell.paragraphs[0]
-                if style is not None:
-                    paragraph.style = style
+                self._give_style(paragraph, _CELL)
                 paragraph.paragraph_format.space_after = Pt(1)
                 paragraph.paragraph_format.keep_with_next = True if left > 0 else None
                 if block.columns[at].numeric:

@@ -28,6 +28,7 @@ from kommune360.web.plan.showing.words import target_name
 from kommune360.web.plan.versions.changes import changes_between
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20|21)\d\d(?!\d)")
+_SHOWN = 60  # entries for which the same has to be decided; of a large plan it can be thousands
 VERSION, PLAN = "version", "plan"
 
 
@@ -86,7 +87,10 @@ def _open(seen: Seen, moved: RolledForward) -> list[dict[str, Any]]:
         target = targets.get(key)
         named = target_name(seen, target, language) if target else seen.name(key)
         together.setdefault(text, []).append((named, entry_url(seen, target.goal if target else key)))
-    return [{"text": text, "entries": entries} for text, entries in together.items()]
+    return [
+        {"text": text, "entries": entries[:_SHOWN], "more": max(0, len(entries) - _SHOWN)}
+        for text, entries in together.items()
+    ]
 
 
 def _accepted(request: HttpRequest, seen: Seen, form: ForwardForm, moved: RolledForward) -> str:
