@@ -13,7 +13,7 @@ from tests.house.repository import ROOT, files, is_web, module_name, modules, re
 def used_names(path: Path) -> set[str]:
     """Return every identifier, attribute and imported name that a file mentions."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree(path)):
         match node:
             case ast.Name():
                 names.add(node.id)

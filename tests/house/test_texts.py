@@ -37,7 +37,7 @@ MACHINE_PATH = re.compile(
 
 
 def registry_hosts(text: str) -> list[str]:
-    return [host for host in HOSTS if re.search(rf"(?<![\w-]){re.escape(host)}\b", text)]
+    return [host for host in HOSTS if host in text and re.search(rf"(?<![\w-]){re.escape(host)}\b", text)]
 
 
 def test_no_registry_hosts() -> None:
