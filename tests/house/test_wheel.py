@@ -2,39 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import zipfile
 from pathlib import Path
 
-import pytest
-
 from tests.house.repository import PACKAGE, ROOT, files
+from tests.wheel import run
 
 DATA_SUFFIXES = {".yaml", ".html", ".css", ".js", ".mjs", ".typed", ".svg", ".typ"}
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the wheel from this checkout; the front-end assets must have been built before."""
-    folder = tmp_path_factory.mktemp("wheel")
-    subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-    )
-    (built,) = folder.glob("*.whl")
-    return built
-
-
-@pytest.fixture(scope="module")
-def unpacked(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("unpacked")
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(folder)
-    return folder
 
 
 def test_everything_in_the_package_is_packed(unpacked: Path) -> None:
@@ -65,26 +38,9 @@ def test_nothing_else_is_packed(unpacked: Path) -> None:
     assert (information / "licenses" / "LICENSE").read_bytes() == (ROOT / "LICENSE").read_bytes()
 
 
-def test_the_wheel_starts_without_the_checkout(unpacked: Path, tmp_path: Path) -> None:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("KOMMUNE360_", "DJANGO_"))}
-    environment["PYTHONPATH"] = str(unpacked)
-    where = "import kommune360; print(kommune360.__file__)"
-    told = subprocess.run(
-        [sys.executable, "-c", where],
-        cwd=tmp_path,
-        env=environment,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
+def test_the_wheel_starts_without_the_checkout(unpacked: Path, prepared: Path, tmp_path: Path) -> None:
+    """``prepared`` is what its first start left, and what the journeys go through."""
+    told = run(unpacked, tmp_path, "-c", "import kommune360; print(kommune360.__file__)")
     assert Path(told.stdout.strip()).is_relative_to(unpacked)
-    done = subprocess.run(
-        [sys.executable, "-m", "kommune360", "demo", "--prepare-only", "--data", "demo"],
-        cwd=tmp_path,
-        env=environment,
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert (tmp_path / "demo").is_dir()
+    assert (prepared / "prepared.txt").is_file()
+    assert (prepared / "kommune360.sqlite3").is_file()

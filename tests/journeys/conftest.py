@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.journeys.running import prepare, running_browser, running_demo
+from tests.journeys.running import running_browser, running_demo
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +21,6 @@ class Demo:
 
     address: str
     folder: Path
-
-
-@pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demo that was set up and never started, to be copied."""
-    folder = tmp_path_factory.mktemp("prepared")
-    prepare(folder)
-    return folder
 
 
 @pytest.fixture(scope="session")

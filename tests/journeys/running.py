@@ -56,19 +56,6 @@ def clean_environment() -> dict[str, str]:
     return environment
 
 
-def prepare(data_dir: Path) -> None:
-    """The first start: database, static files, the invented town. Errors: RuntimeError with its words."""
-    done = subprocess.run(
-        demo_command(data_dir, "--prepare-only"),
-        env=clean_environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(f"the demo could not be set up:\n{done.stderr}")
-
-
 @contextmanager
 def running_demo(data_dir: Path) -> Iterator[str]:
     """Yield the address of a running demo; it is stopped at the end."""

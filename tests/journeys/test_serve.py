@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.journeys.running import PATIENCE_S, clean_environment, free_port
+from tests.web import database
 
 pytestmark = pytest.mark.journey
 PASSWORD = "sehr langes Kennwort"
@@ -30,6 +32,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("serve") / "kleinstadt"
     made = kommune360("init", str(path), "--name", "Kleinstadt")
     assert made.returncode == 0, made.stderr
+    (path / "web").mkdir()
+    shutil.copy(database.template(), path / "web" / "kommune360.sqlite3")  # that of the demo was made anew
     return path
 
 
