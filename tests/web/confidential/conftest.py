@@ -1,5 +1,6 @@
-"""The small town for the walk."""
+"""The small town's folder for the walk, and a place for what is planted in it."""
 
-from tests.web.small_town_fixtures import small_folder, small_town
+from tests.web.lasting import lasting
+from tests.web.small_town_fixtures import small_folder
 
-__all__ = ["small_folder", "small_town"]
+__all__ = ["lasting", "small_folder"]

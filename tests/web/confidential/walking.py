@@ -35,7 +35,8 @@ def pattern_of(number: int) -> re.Pattern[str]:
     """Finds ``number`` however it is written: 70001, 70.001, 70,001.0, 70 001; not inside another number."""
     digits = str(number)
     head, tail = digits[:-3], digits[-3:]
-    return re.compile(rf"(?<![\w.,]){head}{_GAP}{tail}(?:[.,]0+)?(?![\w]|[.,]\d)")
+    # the digits first, what may not stand before them afterwards: so the search leaps from one to the next
+    return re.compile(rf"{head}(?<![\w.,]{head}){_GAP}{tail}(?:[.,]0+)?(?![\w]|[.,]\d)")
 
 
 @dataclass(slots=True)
