@@ -130,13 +130,13 @@ def chance_bands(
     known of it, inf where no count is unlikely."""
     from scipy.special import stdtrit
 
-    hold = np.array([target.direction is Direction.HOLD for target in targets])
+    hold = np.array([target.direction is Direction.HOLD for target in targets], dtype=bool)
     share = np.where(hold, alpha / 2, alpha)
     column = {
         name: np.array([getattr(each, name) for each in views])
         for name in ("value", "expected", "count", "group", "per_case", "lent")
     }
-    up = np.array([target.direction is Direction.DOWN for target in targets])
+    up = np.array([target.direction is Direction.DOWN for target in targets], dtype=bool)
     up = np.where(hold, column["value"] > column["expected"], up)
     counted = np.isfinite(column["count"])
     count = np.where(counted, column["count"], 1.0)
