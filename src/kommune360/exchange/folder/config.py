@@ -15,7 +15,7 @@ import yaml
 
 from kommune360.base.findings import Finding, Findings, Place, Severity
 from kommune360.base.text import LANGUAGES, Text
-from kommune360.base.yaml_text import read_yaml
+from kommune360.base.yaml_text import read_yaml, write_yaml
 
 CONFIG_FILE = "kommune360.yaml"
 _KNOWN = {"name", "ags", "land", "language", "invented", "area_system", "need", "confidentiality"}
@@ -112,7 +112,7 @@ def _confidentiality(path: Path, raw: Mapping[str, Any], findings: Findings) -> 
 
 def write_config(path: Path, config: FolderConfig) -> None:
     head = "# Planungsordner von kommune360. Erläuterung: docs/guides/planner.md\n"
-    body = yaml.safe_dump(config.as_dict(), allow_unicode=True, sort_keys=False)
+    body = write_yaml(config.as_dict())
     path.write_text(head + body, encoding="utf-8")
 
 

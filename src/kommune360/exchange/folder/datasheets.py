@@ -18,7 +18,7 @@ import yaml
 from kommune360.base.findings import Finding, Place, Severity
 from kommune360.base.periods import Period, PeriodKind
 from kommune360.base.text import Text, counted
-from kommune360.base.yaml_text import read_yaml
+from kommune360.base.yaml_text import read_yaml, write_yaml
 from kommune360.exchange.folder.planning_folder import PlanningFolder
 from kommune360.observations.datasheets import SENSITIVE, DataSheet, needs_protection, sheet_from, subject_of
 from kommune360.observations.due import Delivery, Due, due_list
@@ -49,7 +49,7 @@ def sheets_of(folder: PlanningFolder) -> dict[str, DataSheet]:
 def save_sheet(folder: PlanningFolder, sheet: DataSheet) -> Path:
     """Write the sheet over the one before; return its file."""
     path = folder.path / FOLDER / f"{Path(sheet.dataset).name}.yaml"
-    write_durably(path, yaml.safe_dump(sheet.as_dict(), allow_unicode=True, sort_keys=False).encode())
+    write_durably(path, write_yaml(sheet.as_dict()).encode())
     return path
 
 

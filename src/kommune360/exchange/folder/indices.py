@@ -14,7 +14,7 @@ import yaml
 from kommune360.base.findings import Finding, Place, Severity
 from kommune360.base.slugs import slug
 from kommune360.base.text import Text
-from kommune360.base.yaml_text import read_yaml
+from kommune360.base.yaml_text import read_yaml, write_yaml
 from kommune360.exchange.folder.planning_folder import PlanningFolder
 from kommune360.indicators.social_index.definition import IndexDefinition
 from kommune360.indicators.social_index.definition_reading import read_definition
@@ -53,7 +53,7 @@ def save_index(folder: PlanningFolder, definition: IndexDefinition) -> str:
     while _path(folder, name).exists():
         name, number = f"{wanted}_{number}", number + 1
     _path(folder, name).parent.mkdir(exist_ok=True)
-    text = yaml.safe_dump(definition.as_dict(), allow_unicode=True, sort_keys=False)
+    text = write_yaml(definition.as_dict())
     write_durably(_path(folder, name), text.encode())
     return name
 

@@ -16,7 +16,7 @@ import polars as pl
 import yaml
 
 from kommune360.base.findings import Findings, InputRefused
-from kommune360.base.yaml_text import read_yaml
+from kommune360.base.yaml_text import read_yaml, write_yaml
 from kommune360.demand.facilities import FACILITIES
 from kommune360.demand.quotas import QUOTAS
 from kommune360.exchange.folder.config import CONFIG_FILE, FolderConfig, read_config, write_config
@@ -61,7 +61,7 @@ class PlanningFolder:
 
     def remember(self, mappings: Iterable[RememberedMapping]) -> None:
         for mapping in mappings:
-            text = yaml.safe_dump(mapping_as_dict(mapping), allow_unicode=True, sort_keys=False)
+            text = write_yaml(mapping_as_dict(mapping))
             write_durably(self.mappings_folder / f"{mapping.structure[:16]}.yaml", text.encode())
 
     def forget(self, structure: str) -> RememberedMapping:

@@ -13,7 +13,7 @@ from pathlib import Path
 import yaml
 
 from kommune360.base.slugs import slug
-from kommune360.base.yaml_text import read_yaml
+from kommune360.base.yaml_text import read_yaml, write_yaml
 from kommune360.demand.scenario import Scenario
 from kommune360.exchange.folder.planning_folder import PlanningFolder
 from kommune360.observations.ledger import write_durably
@@ -58,7 +58,7 @@ def keep_version(folder: PlanningFolder, scenario_id: str, now: dt.datetime | No
     number = _next_number(folder, scenario_id)
     saved = (now or dt.datetime.now(dt.UTC)).replace(microsecond=0)
     content = {"saved": saved.isoformat(), "scenario": current.as_dict()}
-    text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
+    text = write_yaml(content)
     write_durably(_place(folder, scenario_id) / f"{number:04d}.yaml", text.encode())
     return number
 

@@ -16,7 +16,7 @@ import yaml
 from kommune360.base.findings import Finding, Place, Severity
 from kommune360.base.slugs import slug
 from kommune360.base.text import Text
-from kommune360.base.yaml_text import read_yaml
+from kommune360.base.yaml_text import read_yaml, write_yaml
 from kommune360.demand.scenario import Scenario
 from kommune360.exchange.folder.planning_folder import PlanningFolder
 from kommune360.exchange.folder.scenario_versions import keep_version
@@ -49,7 +49,7 @@ def save_scenario(folder: PlanningFolder, scenario: Scenario, *, replacing: str 
     name = replacing or _free_name(folder, slug(scenario.name) or "szenario")
     if _path(folder, name).exists():
         _keep_if_readable(folder, name)
-    text = yaml.safe_dump(scenario.as_dict(), allow_unicode=True, sort_keys=False)
+    text = write_yaml(scenario.as_dict())
     write_durably(_path(folder, name), text.encode())
     keep_version(folder, name)
     return name
