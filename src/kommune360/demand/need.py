@@ -62,7 +62,7 @@ NOTES: dict[str, Text] = {
         "zu viele Plätze sind keinem Gebiet zugeordnet", "too many places belong to no area yet"
     ),
 }
-MISSING_LIMIT = 0.1  # a total with more of its areas missing is no total
+MISSING_LIMIT = 0.1  # a total with more of its children in areas without figures is no total
 UNPLACED_LIMIT = 0.1  # with more of all places in no area, no area's balance is one
 
 
@@ -81,6 +81,7 @@ class NeedCube:
     licensed: Array
     usable: Array
     missing: Array  # areas without figures inside
+    sizes: np.ndarray  # [area] children of the ages that are known, to weigh what is missing
     reserve: float
     unplaced: np.ndarray | None = None  # True where too many places have no area, ``places_in_areas``
 
@@ -152,6 +153,7 @@ def need_cube(
         licensed=licensed,
         usable=usable,
         missing=np.isnan(need).astype(float),
+        sizes=_sizes(stocks["children"][:, 0]),
         reserve=rule["reserve"] if scenario.reserve is None else scenario.reserve,
     )
 
@@ -235,7 +237,8 @@ def rolled_up(cube: NeedCube, weights: Mapping[str, Mapping[str, float]], places
     """Return the cube of wider areas. ``weights``: for each wider area its areas and their weights.
 
     Sums only; ratios are computed anew from the sums. An area without residents' figures is left out
-    and counted in ``missing``; a total with more than a tenth of its areas missing has no value.
+    and counted in ``missing``; a total that lacks areas with more than a tenth of its children (``sizes``)
+    has no value.
     ``places`` (licensed and usable, ``[2, offer, moment, year]``) of facilities without area come on
     top of every total; None: none.
     """
@@ -248,8 +251,8 @@ def rolled_up(cube: NeedCube, weights: Mapping[str, Mapping[str, float]], places
                 matrix[row, index[area]] += weight
     gone = np.isnan(cube.need)
     missing = _along(matrix > 0, gone.astype(float))
-    members = np.maximum((matrix > 0).sum(axis=1), 1)[None, None, :, None]
-    whole = missing / members <= MISSING_LIMIT
+    sizes = matrix @ cube.sizes
+    whole = _along(matrix, gone * cube.sizes[:, None]) <= MISSING_LIMIT * sizes[:, None]
 
     def total(values: Array) -> Array:
         summed = _along(matrix, np.where(gone, 0.0, np.nan_to_num(values)))
@@ -271,6 +274,7 @@ def rolled_up(cube: NeedCube, weights: Mapping[str, Mapping[str, float]], places
         licensed=strict(cube.licensed, None if places is None else places[0]),
         usable=strict(cube.usable, None if places is None else places[1]),
         missing=missing,
+        sizes=sizes,
         unplaced=None if cube.unplaced is None else _along(matrix > 0, cube.unplaced.astype(float)) > 0,
     )
 
@@ -310,6 +314,14 @@ def unlocated_places(supply: pl.DataFrame, years: Sequence[int]) -> Array:
     absent = [o for o, offer in enumerate(OFFERS) if offer not in rest["offer"]]
     places[:, absent] = 0.0
     return places
+
+
+def _sizes(children: np.ndarray) -> np.ndarray:
+    """``[area]`` from ``[area, age]``: children of the known ages; an area without any counts as a mean one."""
+    known = ~np.isnan(children).all(axis=1)
+    mean = np.nansum(children) / max(known.sum(), 1)
+    sizes: np.ndarray = np.where(known, np.nansum(children, axis=1), max(mean, 1.0))
+    return sizes
 
 
 def _along(matrix: np.ndarray, values: Array) -> Array:

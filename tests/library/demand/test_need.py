@@ -251,7 +251,7 @@ def test_no_children_need_no_places() -> None:
     assert set(frame.filter(pl.col("offer") == "childcare")["judgement"]) == {"enough"}
 
 
-def test_a_total_with_a_tenth_of_its_areas_missing_has_no_value() -> None:
+def test_a_total_that_lacks_more_than_a_tenth_has_no_value() -> None:
     counts: dict[str, list[float | None]] = {f"a{i:02}": [10.0] * AGES for i in range(12)}
     counts["a00"] = [None] * AGES
     children = children_ahead(stock(counts), years=3)
@@ -264,6 +264,23 @@ def test_a_total_with_a_tenth_of_its_areas_missing_has_no_value() -> None:
     assert (whole["children"], whole["areas_missing"]) == (11 * 30.0, 1)
     part = row(totals, area="part", offer="childcare_3plus")
     assert (part["children"], part["areas_missing"]) == (None, 1)
+
+
+def test_one_withheld_count_of_a_small_area_costs_a_small_town_no_total() -> None:
+    """A seventh of the areas, but few of the children: weighed by the ages that are known."""
+    counts: dict[str, list[float | None]] = {f"a{i}": [20.0] * AGES for i in range(6)}
+    counts["small"] = [None, *[4.0] * (AGES - 1)]
+    counts["large"] = [None, *[90.0] * (AGES - 1)]
+    children = children_ahead(stock(counts), years=3)
+    rule = exact()
+    supply = places_by_area(facilities(), rule, years=YEARS)
+    cube = need_cube(children, supply, rule, Scenario(), reference=REFERENCE, years=YEARS)
+    small = dict.fromkeys((*cube.areas[:6], "small"), 1.0)
+    totals = need_frame(rolled_up(cube, {"town": small, "large": small | {"large": 1.0}}, None), None)
+    town = row(totals, area="town", offer="childcare_u3")
+    assert (town["children"], town["areas_missing"]) == (6 * 60.0, 1)
+    assert row(totals, area="large", offer="childcare_u3")["children"] is None
+    assert row(totals, area="large", offer="childcare_3plus")["areas_missing"] == 0
 
 
 def test_known_share_tells_who_is_born() -> None:
