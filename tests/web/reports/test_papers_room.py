@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 from django.test import Client
 
+from kommune360.base.findings import InputRefused
 from kommune360.demand.scenario import Scenario
 from kommune360.exchange.folder.need_input import plan_folder
 from kommune360.exchange.folder.scenarios import save_scenario
@@ -72,6 +73,11 @@ def test_hidden_children_are_not_called_missing_places(planner: Client, planned_
     assert "Nordhang" in page  # the finding names the area
     assert "keine Kita-Plätze eingelesen" not in page
     assert "Beschlussvorlage (PDF)" in html(planner.get("/vorlagen/?gebiet=viertel:01"))
+    result, findings = plan_folder(folder_of(planned_town))
+    assert result is not None
+    with pytest.raises(InputRefused) as refused:
+        freeze("vorlage", Scope(plan_of(folder_of(planned_town), result, findings)), Details(), "de")
+    assert [finding.code for finding in refused.value.findings] == ["paper-without-need"]
 
 
 def test_files_are_those_of_the_library(planner: Client, planned_town: Municipality) -> None:

@@ -56,6 +56,12 @@ class Scope:
         return (CHILDCARE,) if CHILDCARE in known else ()
 
     @cached_property
+    def need_unknown(self) -> bool:
+        """Whether a paper fails for want of children's figures, not of places."""
+        row = self.row(CHILDCARE, self.plan.year)
+        return row.get("places_usable") is not None and row.get("need") is None
+
+    @cached_property
     def members(self) -> frozenset[str]:
         """The finest areas inside."""
         return frozenset(self._members(self.system, self.area))

@@ -55,7 +55,7 @@ def paper(
 ) -> Document:
     """Write a paper of one of KINDS, with the measures of ``plan`` for this need. InputRefused where no places are known: there is nothing to decide on."""
     if not scope.offers:
-        raise InputRefused(Findings([_no_places(scope)]))
+        raise InputRefused(Findings([_no_need(scope) if scope.need_unknown else _no_places(scope)]))
     return KINDS[kind](Numbers(scope, language, details.costs, plan), details)
 
 
@@ -175,6 +175,25 @@ def _no_places(scope: Scope) -> Finding:
         why=Text("Es sind keine Kita-Plätze eingelesen.", "No childcare places have been read in."),
         remedy=Text(
             "Eine Liste der Einrichtungen mit Plätzen einlesen.", "Read in a list of facilities with places."
+        ),
+    )
+
+
+def _no_need(scope: Scope) -> Finding:
+    return Finding(
+        code="paper-without-need",
+        severity=Severity.ERROR,
+        what=Text(
+            f"Für {scope.name} lässt sich keine Vorlage schreiben.",
+            f"No paper can be written for {scope.name}.",
+        ),
+        why=Text(
+            "Die Plätze sind bekannt, der Bedarf ist es nicht: Es fehlen Zahlen von Kindern.",
+            "The places are known, the need is not: figures of children are missing.",
+        ),
+        remedy=Text(
+            "Die fehlenden Zahlen anfordern, oder eine Vorlage für ein Gebiet schreiben, dessen Zahlen vollständig sind.",
+            "Ask for the missing figures, or write a paper for an area whose figures are complete.",
         ),
     )
 

@@ -15,7 +15,6 @@ from django.db.models import QuerySet
 from kommune360.base.findings import Findings, InputRefused
 from kommune360.base.fingerprints import fingerprint_bytes
 from kommune360.base.text import Text
-from kommune360.demand.offers import CHILDCARE
 from kommune360.demand.plan_need import TOWN
 from kommune360.exchange.folder.plans import FOLDER as PLANS
 from kommune360.reports.papers.brief import BRIEF, YEARLY
@@ -91,10 +90,8 @@ def scope_for(plan: Plan, asked: Asked) -> Scope:
 
 def why_no_paper(scope: Scope) -> dict[str, Any]:
     """Whether places are known at all, and the findings that say which children are not."""
-    row = scope.row(CHILDCARE, scope.plan.year)
-    unknown = row.get("places_usable") is not None and row.get("need") is None
     told = [finding for finding in scope.plan.findings if finding.code == "need-not-known"]
-    return {"need_unknown": unknown, "findings": told if unknown else []}
+    return {"need_unknown": scope.need_unknown, "findings": told if scope.need_unknown else []}
 
 
 def choices_of(plan: Plan, language: str) -> list[tuple[str, list[Choice]]]:
