@@ -6,6 +6,7 @@ From blocks of the tree to elements of an open Word file. Styles are the templat
 
 from __future__ import annotations
 
+import copy
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -116,7 +117,9 @@ class Writer:
             elif isinstance(run, tree.Strong):
                 paragraph.add_run(set_text(run.text)).bold = True
             else:
-                paragraph.add_run(set_text(run)).bold = strong or None
+                added = paragraph.add_run(set_text(run))
+                if strong:
+                    added.bold = True
 
     def _points(self, block: tree.Points, place: Any) -> None:
         style = ("List Number", "List Paragraph") if block.numbered else ("List Bullet", "List Paragraph")
@@ -130,7 +133,7 @@ class Writer:
     def _table(self, block: tree.Table, place: Any, *, numbered: bool = False) -> None:
         caption = self._paragraph(place, (block.caption,), ("Caption",))
         caption.paragraph_format.keep_with_next = True
-        table = self.word.add_table(rows=1 + len(block.rows), cols=len(block.columns))
+        table = self.word.add_table(rows=1, cols=len(block.columns))
         table.style = self._style(TABLE_STYLES)
         table.autofit = False
         place._p.addprevious(table._tbl)
@@ -138,26 +141,35 @@ class Writer:
         widths = [Emu(int(self.width * share)) for share in shares(block, LINE_OF_WORD)]
         for column, width in zip(table.columns, widths, strict=True):
             column.width = width
+        self._rows(table, block, widths)
         heads: list[tree.Runs] = [(column.title,) for column in block.columns]
         rows = [(heads, True), *((list(row.cells), row.strong) for row in block.rows)]
-        left = len(rows) if len(block.rows) <= KEPT_TOGETHER else 0
-        for line, (cells, strong) in zip(table.rows, rows, strict=True):
-            _unbroken(line)
-            left -= 1  # every row but the last holds on to the next
-            for at, cell in enumerate(line.cells):
-                cell.width = widths[at]
+        together = len(rows) - 1 if len(block.rows) <= KEPT_TOGETHER else 0
+        for number, (line, (cells, strong)) in enumerate(zip(table.rows, rows, strict=True)):
+            for cell, said in zip(line.cells, cells, strict=True):
                 paragraph = cell.paragraphs[0]
-                self._give_style(paragraph, _CELL)
-                paragraph.paragraph_format.space_after = Pt(1)
-                paragraph.paragraph_format.keep_with_next = True if left > 0 else None
-                if block.columns[at].numeric:
-                    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-                self._runs(paragraph, cells[at], keys=numbered, strong=strong)
+                if number < together:  # every row but the last holds on to the next
+                    paragraph.paragraph_format.keep_with_next = True
+                self._runs(paragraph, said, keys=numbered, strong=strong)
         _repeated(table.rows[0])
         if self.numbers and _is_register(block, self.language):
             for number, line in enumerate(table.rows[1:], 1):
                 self._bookmark(line.cells[0].paragraphs[0], f"figure-{number}")
         self._paragraph(place, (block.note,) if block.note else (), _ROLES["small"])
+
+    def _rows(self, table: Any, block: tree.Table, widths: Sequence[Emu]) -> None:
+        """Give the table its rows, empty: each a copy of the first, as a look at every cell takes long."""
+        first = table.rows[0]
+        _unbroken(first)
+        for cell, column, width in zip(first.cells, block.columns, widths, strict=True):
+            cell.width = width
+            paragraph = cell.paragraphs[0]
+            self._give_style(paragraph, _CELL)
+            paragraph.paragraph_format.space_after = Pt(1)
+            if column.numeric:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        for _ in block.rows:
+            table._tbl.append(copy.deepcopy(first._tr))
 
     def _picture(self, block: tree.Picture, place: Any) -> None:
         paragraph = self._paragraph(place, ())
