@@ -152,7 +152,7 @@ def _of_field(
     name: str, key: str, title: Text, field: str, old: Any, new: Any, names: Names
 ) -> Iterator[Change]:
     before, after = getattr(old, field), getattr(new, field)
-    if before == after:
+    if before is after or before == after:
         return
     label = field_name(field)
     if isinstance(before, tuple):

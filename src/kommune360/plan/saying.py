@@ -6,7 +6,7 @@ From a value and the plan it stands in to a text in both languages.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -57,10 +57,24 @@ class Names:
         indicators: Mapping[str, Text] | None = None,
     ) -> Names:
         """Titles of the entries of all ``plans``, the last one's first."""
-        found = {
-            each.id: _title(each) for plan in plans for name in LISTS.values() for each in getattr(plan, name)
-        }
-        return cls(found, areas or {}, indicators or {})
+        found = {each.id: each for plan in plans for name in LISTS.values() for each in getattr(plan, name)}
+        return cls(_Titles(found), areas or {}, indicators or {})
+
+
+class _Titles(Mapping[str, str]):
+    """Titles of ``entries`` by id, made when they are asked for: few of a large plan are."""
+
+    def __init__(self, entries: Mapping[str, Any]) -> None:
+        self._entries = entries
+
+    def __getitem__(self, key: str) -> str:
+        return _title(self._entries[key])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
 
 
 def _title(entry: Any) -> str:
