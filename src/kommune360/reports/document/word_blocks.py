@@ -17,6 +17,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Emu, Pt
+from docx.text.paragraph import Paragraph
 
 from kommune360.base.text import Text
 from kommune360.reports.document import tree
@@ -122,13 +123,21 @@ class Writer:
                     added.bold = True
 
     def _points(self, block: tree.Points, place: Any) -> None:
+        if not block.items:
+            return
         style = ("List Number", "List Paragraph") if block.numbered else ("List Bullet", "List Paragraph")
         number = _list_definition(self.word, numbered=block.numbered)
-        for item in block.items:
-            paragraph = self._paragraph(place, item, style)
-            properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
-            properties.get_or_add_ilvl().val = 0
-            properties.get_or_add_numId().val = number
+        first = self._paragraph(place, (), style)
+        properties = first._p.get_or_add_pPr().get_or_add_numPr()
+        properties.get_or_add_ilvl().val = 0
+        properties.get_or_add_numId().val = number
+        model = copy.deepcopy(first._p)  # a copy is made sooner than an item that is styled anew
+        Paragraph(model, first._parent).paragraph_format.page_break_before = None
+        self._runs(first, block.items[0])
+        for item in block.items[1:]:
+            paragraph = Paragraph(copy.deepcopy(model), first._parent)
+            place._p.addprevious(paragraph._p)
+            self._runs(paragraph, item)
 
     def _table(self, block: tree.Table, place: Any, *, numbered: bool = False) -> None:
         caption = self._paragraph(place, (block.caption,), ("Caption",))
