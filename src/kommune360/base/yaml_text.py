@@ -10,15 +10,15 @@ from typing import Any
 
 import yaml
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 def read_yaml(text: str) -> Any:
     """Return what ``text`` holds, None for an empty one. Raises ``yaml.YAMLError`` where it is no YAML."""
-    return yaml.load(text, Loader=_LOADER)  # noqa: S506  # both loaders know only plain data
+    return yaml.load(text, Loader=LOADER)  # noqa: S506  # both loaders know only plain data
 
 
 def write_yaml(content: Any) -> str:
     """Return plain data as YAML text, keys in their order; ``read_yaml`` gives the same content back."""
-    return str(yaml.dump(content, Dumper=_DUMPER, allow_unicode=True, sort_keys=False))
+    return str(yaml.dump(content, Dumper=DUMPER, allow_unicode=True, sort_keys=False))

@@ -140,7 +140,9 @@ def test_the_switch_leads_back_but_never_elsewhere(demo: Municipality) -> None:
 
 
 def test_forms_without_token_are_refused(demo: Municipality) -> None:
-    assert Client(enforce_csrf_checks=True).post("/ansehen-als/", {"role": "head"}).status_code == 403
+    answer = Client(enforce_csrf_checks=True).post("/ansehen-als/", {"role": "head"})
+    assert answer.status_code == 403
+    assert "Meist war ein Formular zu lange offen." in answer.content.decode()
 
 
 def test_the_tour_goes_on_and_stays_dismissed(demo: Municipality) -> None:

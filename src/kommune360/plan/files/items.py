@@ -11,7 +11,8 @@ from typing import Any, TypeAlias
 
 import yaml
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is ten times as fast
+from kommune360.base.yaml_text import LOADER
+
 _TAG = "tag:yaml.org,2002:"
 _MOST = (
     400_000  # values of the largest plan several times over; anchors can multiply a short file without end
@@ -34,7 +35,7 @@ class Item:
 
 def from_yaml(text: str) -> Item:
     """Return the tree of ``text``. Raises ``yaml.YAMLError`` where it is no YAML, or grows without end."""
-    loader = _LOADER(text)
+    loader = LOADER(text)
     try:
         node = loader.get_single_node()
     finally:

@@ -8,12 +8,12 @@ from typing import Any
 
 import yaml
 
+from kommune360.base.yaml_text import DUMPER
 from kommune360.plan.document import Plan
 from kommune360.plan.files.reading import plan_as_dict
 
 _LINE = 84  # characters
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 def dump_plan(plan: Plan) -> str:
@@ -21,7 +21,7 @@ def dump_plan(plan: Plan) -> str:
     return str(yaml.dump(plan_as_dict(plan), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100))
 
 
-class _Dumper(_DUMPER):  # type: ignore[misc]
+class _Dumper(DUMPER):  # type: ignore[misc]
     """Several lines become a block, a day stays unquoted, what is short stays on one line; no anchors."""
 
     def ignore_aliases(self, data: Any) -> bool:

@@ -52,10 +52,6 @@ def membership_in(municipality: Municipality, pk: int) -> Membership | None:
     return Membership.objects.filter(municipality=municipality, pk=pk).select_related("user").first()
 
 
-def user_by_mail(email: str) -> User | None:
-    return User.objects.filter(email__iexact=email.strip()).first()
-
-
 def with_planning_folder() -> QuerySet[Municipality]:
     """All towns of the installation that have figures; for work in nobody's name."""
     return Municipality.objects.exclude(planning_folder="")

@@ -48,11 +48,6 @@ def round_for(visitor: Visitor, slug: str) -> Round | None:
     return found if found is not None and may_read(visitor, found) else None
 
 
-def round_by_code(code: str) -> Round | None:
-    """The round of a short link; whether she may read it is asked by ``round_for``."""
-    return Round.objects.filter(code=code.strip().upper()).first()
-
-
 def theses_of(round_: Round) -> QuerySet[Thesis]:
     """With voices and evidence; ``said`` counts the published contributions without replies."""
     shown = Q(contributions__state=State.PUBLISHED, contributions__parent=None)

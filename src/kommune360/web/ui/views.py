@@ -10,10 +10,10 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 
-def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Any = None, status: int = 400) -> HttpResponse:
     return _page(
         request,
-        400,
+        status,
         _("Diese Anfrage war nicht zu verstehen"),
         _("Meist war ein Formular zu lange offen."),
         _("Gehen Sie zurück, laden Sie die Seite neu und versuchen Sie es noch einmal."),
@@ -43,7 +43,8 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return bad_request(request)
+    """A form whose token is missing or old; the name stands in the settings."""
+    return bad_request(request, status=403)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
